@@ -1,0 +1,175 @@
+"""The whole way from curated files to a published release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.derive import derive
+from kg.errors import BuildRefused
+from kg.graph.dataset import (
+    CATALOGUE,
+    ONTOLOGY,
+    NodeLike,
+    PolicyResult,
+    dataset_quads,
+    derived_graph,
+    policy_description,
+    view_graph,
+)
+from kg.graph.terms import Quad, value_term
+from kg.graph.write import nquads, sorted_quads, trig, turtle
+from kg.loaders import load
+from kg.query import load_checks
+from kg.records import Curated
+from kg.resolve import Policy, load_policies, resolve
+from kg.store import publish
+from kg.validate import Report, validate
+
+DEFAULT_POLICY = "default"
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A data set in memory, before it is published."""
+
+    curated: Curated
+    policies: Mapping[str, Policy]
+    quads: list[Quad]
+    report: Report
+    as_of: str
+
+
+def package_version() -> str:
+    """Return the version of the installed package."""
+    try:
+        return version("io-leadership-kg")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+def assemble(
+    folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None
+) -> Built:
+    """Load, resolve under every policy, derive and validate; nothing is written.
+
+    Parameters
+    ----------
+    folders : folders of curated data; by default those that ship with the package.
+    as_of : the day to which the data are said to be complete; by default the latest that a source states.
+    progress : called with the name of each step as it begins.
+    """
+    progress("reading the data")
+    curated = load(folders)
+    policies = load_policies()
+    as_of = as_of or max((s.as_of for s in curated.sources), default="")
+    results = []
+    for policy in policies.values():
+        progress(f"resolving under the policy {policy.id}")
+        results.append(policy_result(curated, policy))
+    progress("writing quads")
+    quads = sorted_quads(dataset_quads(curated, results))
+    progress("validating")
+    store = ox.Store()
+    lines = "".join(f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in quads)
+    store.bulk_load(input=lines.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
+    report = validate(curated, of_graphs(quads, DEFAULT_POLICY, True), store, load_checks(), DEFAULT_POLICY)
+    return Built(curated, policies, quads, report, as_of)
+
+
+def policy_result(curated: Curated, policy: Policy) -> PolicyResult:
+    """Return what a policy accepts and what follows from it."""
+    view = resolve(curated.rows, curated.documents, policy)
+    description = policy_description(
+        policy.title, policy.version, policy.description, policy.evidence, policy.status, policy.sources
+    )
+    nodes = tuple(NodeLike(n.ref, n.cls, n.identity, n.values) for n in view.nodes.values())
+    return PolicyResult(policy.id, description, nodes, tuple(derive(view, curated.rows)))
+
+
+def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Iterator[Quad]:
+    """Yield the quads of a policy's view and derived facts, and of catalogue and ontology if asked for."""
+    wanted = {value_term(view_graph(policy)), value_term(derived_graph(policy))}
+    if with_catalogue:
+        wanted |= {value_term(CATALOGUE), value_term(ONTOLOGY)}
+    return (q for q in quads if q.graph in wanted)
+
+
+def build(
+    out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
+    fail_on: str = "violation",
+) -> Built:  # fmt: skip
+    """Build a release and publish it to `out`.
+
+    Raises
+    ------
+    DataFaults
+        The data cannot be loaded.
+    BuildRefused
+        Validation found something at least as grave as `fail_on`. The old release, if any, stays as it is.
+    ReleaseError
+        The release cannot be written.
+    """
+    built = assemble(folders, as_of, progress)
+    if built.report.reaches(fail_on):
+        raise BuildRefused(refusal(built, fail_on))
+    progress("publishing")
+    publish(out, files(built), about(built))
+    return built
+
+
+def refusal(built: Built, fail_on: str) -> str:
+    """Return the message of a refused build: every finding that is grave enough, with its place in the data."""
+    places: dict[str, list[str]] = {}
+    for row in built.curated.rows:
+        places.setdefault(str(row.subject), []).append(str(row.origin))
+    lines = []
+    for finding in built.report.findings:
+        if Report((finding,), ()).reaches(fail_on):
+            where = ", ".join(sorted(places.get(finding.focus, []))[:3]) or "derived"
+            lines.append(
+                f"{finding.severity} [{finding.check}] {finding.focus} ({where}): {finding.message}. {finding.remedy}"
+            )
+    return "\n".join([*lines, f"{len(lines)} findings; nothing was published."])
+
+
+def files(built: Built) -> dict[str, Iterator[str]]:
+    """Return the files of a release, as pieces of text."""
+    header = (
+        f"Who leads international organizations. Version {package_version()}, data as of {built.as_of}.\n"
+        "Facts: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/"
+    )
+    default = [q for q in of_graphs(built.quads, DEFAULT_POLICY, False)]
+    report = json.dumps(built.report.as_dict(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    return {
+        "kg.nq": nquads(built.quads),
+        "kg.trig": trig(built.quads, header),
+        "kg.ttl": turtle(default, header + f"\nThe view of the policy {DEFAULT_POLICY!r} and what follows from it."),
+        "report.json": iter([report]),
+    }
+
+
+def about(built: Built) -> dict[str, Any]:
+    """Return what the manifest says beside the checksums."""
+    graphs: dict[str, int] = {}
+    for quad in built.quads:
+        graphs[quad.graph] = graphs.get(quad.graph, 0) + 1
+    counts = {policy: sum(1 for _ in of_graphs(built.quads, policy, False)) for policy in built.policies}
+    return {
+        "version": package_version(),
+        "as_of": built.as_of,
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "quads": len(built.quads),
+        "graphs": len(graphs),
+        "triples_by_policy": counts,
+        "turtle_triples": len({q[:3] for q in of_graphs(built.quads, DEFAULT_POLICY, False)}),
+        "policies": {p.id: p.version for p in built.policies.values()},
+        "findings": {s: built.report.count(s) for s in ("violation", "warning", "info")},
+    }

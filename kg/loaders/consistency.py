@@ -1,0 +1,149 @@
+"""Checks that need more than one cell: references, duplicates, dates and numbers of one row that cannot be together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kg.dates import ImpreciseDate
+from kg.errors import close_names
+from kg.loaders.faults import Faults
+from kg.records import Document, Origin, Row, Said
+from kg.values import Ref, Value
+
+# Property of an interval's start, of its end, and how the two are called in a message.
+_ORDERED = [
+    ("iol:start", "iol:end"),
+    ("iol:start", "iol:plannedEnd"),
+    ("iol:birth", "iol:death"),
+    ("iol:nominated", "iol:withdrawn"),
+]
+_AT_MOST = [
+    ("iol:valid", "iol:cast"),
+    ("iol:valid", "iol:present"),
+    ("iol:cast", "iol:entitled"),
+    ("iol:present", "iol:entitled"),
+    ("iol:ballotsFrom", "iol:ballotsTo"),
+    ("iol:numerator", "iol:denominator"),
+]
+_REMEDY_SELF = (
+    "Check the figures. If the document itself is wrong, enter its figures in separate reports, each with a note."
+)
+
+
+def check_consistency(
+    rows: Iterable[Row], documents: Mapping[str, Document], columns: Mapping[tuple[str, str], str], faults: Faults
+) -> None:
+    """Note every reference to nothing, every duplicate and every impossible pair of values.
+
+    `columns` gives by kind of thing and property the name under which curators know it.
+    """
+    rows = list(rows)
+    _references(rows, documents, columns, faults)
+    _duplicates(rows, faults)
+    for row in rows:
+        _order_of_dates(row, columns, faults)
+        _order_of_numbers(row, columns, faults)
+        if row.subject.kind == "allegation" and row.citation.speaker is None:
+            _fault(row.origin, "speaker", "", "is blank", "An allegation needs the one who makes it.", faults)
+    _votes_of_reports(rows, faults)
+
+
+def _fault(origin: Origin, field: str, value: object, message: str, remedy: str, faults: Faults) -> None:
+    place = ".".join(part for part in (origin.path, field) if part)
+    faults.add(origin.file, origin.line, place, value, message, remedy)
+
+
+def _values(said: Said) -> tuple[Value, ...]:
+    return said if isinstance(said, tuple) else (said,)
+
+
+def _references(
+    rows: list[Row], documents: Mapping[str, Document], columns: Mapping[tuple[str, str], str], faults: Faults
+) -> None:
+    known: dict[str, set[str]] = {"document": set(documents)}
+    for row in rows:
+        known.setdefault(row.subject.kind, set()).add(row.subject.id)
+
+    def check(ref: Ref, origin: Origin, property_: str, kind: str = "") -> None:
+        if ref.id in known.get(ref.kind, ()):
+            return
+        near = close_names(ref.id, sorted(known.get(ref.kind, ())))
+        remedy = f"Did you mean {near[0]}? Otherwise add a row for it." if near else "Add a row for it, or correct the id."
+        _fault(origin, columns.get((kind, property_), property_), ref.id, f"names no {ref.kind} that exists", remedy, faults)
+
+    for row in rows:
+        for property_, said in [*row.identity.items(), *row.says.items()]:
+            for value in _values(said):
+                if isinstance(value, Ref):
+                    check(value, row.origin, property_, row.subject.kind)
+        if row.citation.document:
+            check(Ref("document", row.citation.document), row.origin, "document")
+        if row.citation.speaker:
+            check(row.citation.speaker, row.origin, "speaker")
+    for document in documents.values():
+        if document.quotes:
+            check(Ref("document", document.quotes), document.origin, "quotes")
+
+
+def _duplicates(rows: list[Row], faults: Faults) -> None:
+    seen: dict[Any, Row] = {}
+    for row in rows:
+        # What is recalled names no document, so only rows that say the same again are duplicates there.
+        recalled = tuple(sorted((k, str(v)) for k, v in row.says.items())) if not row.citation.document else None
+        key = (row.subject, row.citation, recalled)
+        if key in seen:
+            _fault(
+                row.origin, "id", row.subject.id, f"is entered twice from one document; first at {seen[key].origin}",
+                "Join the two rows, or name the speaker that makes them differ.", faults,
+            )  # fmt: skip
+        seen.setdefault(key, row)
+
+
+def _column(row: Row, property_: str, columns: Mapping[tuple[str, str], str]) -> str:
+    return columns.get((row.subject.kind, property_), property_.partition(":")[2])
+
+
+def _order_of_dates(row: Row, columns: Mapping[tuple[str, str], str], faults: Faults) -> None:
+    for first, second in _ORDERED:
+        start, end = row.says.get(first), row.says.get(second)
+        if isinstance(start, ImpreciseDate) and isinstance(end, ImpreciseDate) and end.latest < start.earliest:
+            _fault(
+                row.origin, _column(row, second, columns), end, f"lies before {_column(row, first, columns)} {start}",
+                "Exchange or correct the two dates.", faults,
+            )  # fmt: skip
+
+
+def _order_of_numbers(row: Row, columns: Mapping[tuple[str, str], str], faults: Faults) -> None:
+    for first, second in _AT_MOST:
+        small, large = row.says.get(first), row.says.get(second)
+        if isinstance(small, int) and isinstance(large, int) and small > large:
+            name = _column(row, second, columns)
+            _fault(row.origin, _column(row, first, columns), small, f"is more than {name} {large}", _REMEDY_SELF, faults)
+
+
+def _votes_of_reports(rows: list[Row], faults: Faults) -> None:
+    """Compare the votes that one report gives with the members and votes that the same report gives."""
+    votes: dict[Any, int] = {}
+    shares: dict[Any, float] = {}
+    reports: dict[Any, Row] = {}
+    for row in rows:
+        if row.subject.kind == "tally" and row.bundle:
+            key = (row.bundle, row.citation)
+            number, share = row.says.get("iol:votes"), row.says.get("iol:share")
+            if isinstance(number, int):
+                votes[key] = votes.get(key, 0) + number
+            if share is not None:
+                shares[key] = shares.get(key, 0) + float(str(share))
+        elif row.subject.kind == "ballot":
+            reports[row.subject, row.citation] = row
+    for key, row in reports.items():
+        seats = len(_values(row.says.get("iol:elects", ()))) or 1
+        for name in ("valid", "cast", "present", "entitled"):
+            limit = row.says.get(f"iol:{name}")
+            if seats == 1 and isinstance(limit, int) and votes.get(key, 0) > limit:
+                text = f"add up to {votes[key]}, more than {name} {limit}"
+                _fault(row.origin, "tallies", "", text, _REMEDY_SELF, faults)
+                break
+        if seats == 1 and shares.get(key, 0) > 101:
+            _fault(row.origin, "tallies", "", f"have shares that add up to {shares[key]:g} %", _REMEDY_SELF, faults)

@@ -1,0 +1,301 @@
+"""Resolution: which of the claims a policy accepts.
+
+The unit of choice is a property of a thing, or, for the tallies of a ballot, a property of all of them together, so that
+no result is mixed from two documents. A value that says the same less precisely (2018 beside 2018-10-07, resigned beside
+resigned in detention) supports the finer one and is no conflict.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from kg.dates import ImpreciseDate
+from kg.graph.assertions import assertion_graph, source_kind
+from kg.ontology import single_valued
+from kg.records import Citation, Document, Row, Said
+from kg.resolve.policy import Policy
+from kg.values import Code, GraphRef, Ref, StillHolds
+from kg.vocabularies import specializes
+
+Assignment: TypeAlias = frozenset[tuple[Ref, Said]]
+Source: TypeAlias = tuple[Citation, str]
+"""A citation, with the place of the row where it names no document."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One of the values that documents give, with those who give it and the reason it was not taken (if so)."""
+
+    assignment: Assignment
+    citations: tuple[Citation, ...]
+    reason: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the policy took it."""
+        return not self.reason
+
+    @property
+    def graphs(self) -> tuple[GraphRef, ...]:
+        """The assertion graphs that give it."""
+        return tuple(sorted({assertion_graph(c) for c in self.citations}))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """All that is claimed of one property of one thing, where not everything claimed was taken."""
+
+    subject: Ref
+    property: str
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def conflict(self) -> bool:
+        """Whether claims that the policy could take exclude each other."""
+        return sum(1 for c in self.candidates if c.accepted or c.reason.startswith(OUTRANKED)) > 1
+
+
+OUTRANKED = "outranked"
+
+
+@dataclass
+class Node:
+    """A thing in a view, with the accepted values by property and who gives each."""
+
+    ref: Ref
+    cls: str
+    identity: Mapping[str, Said]
+    values: dict[str, Said] = field(default_factory=dict)
+    citations: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
+
+
+@dataclass
+class View:
+    """What a policy accepts."""
+
+    policy: Policy
+    nodes: dict[Ref, Node]
+    decisions: list[Decision]
+    hidden: dict[Ref, str]
+    """Things that no accepted document speaks of, and why those that do were not accepted."""
+    refused: Mapping[Citation, str]
+    """What the policy does not take, and why."""
+
+    def of_kind(self, kind: str) -> list[Node]:
+        """Return the nodes of a kind, in the order of their ids."""
+        return [node for ref, node in sorted(self.nodes.items()) if ref.kind == kind]
+
+
+def resolve(rows: Iterable[Row], documents: Mapping[str, Document], policy: Policy) -> View:
+    """Return what `policy` accepts of the `rows`; the result does not depend on their order."""
+    rows = sorted((_dated(row, documents) for row in rows), key=lambda r: (r.subject, str(r.citation), r.origin))
+    identities: dict[Ref, tuple[str, Mapping[str, Said]]] = {}
+    claims: dict[tuple[Ref, str], dict[Source, set[tuple[Ref, Said]]]] = {}
+    refusals: dict[Citation, str] = {}
+    spoken_of: dict[Ref, list[Citation]] = {}
+    for row in rows:
+        identities.setdefault(row.subject, (row.cls, row.identity))
+        spoken_of.setdefault(row.subject, []).append(row.citation)
+        if row.citation not in refusals:
+            refusals[row.citation] = policy.refusal(row.citation, source_kind(row.citation, documents))
+        place = "" if row.citation.document else f"{row.origin.file} {row.origin.path.partition('.tallies')[0]}"
+        for property_, said in row.says.items():
+            key = (row.bundle or row.subject, property_)
+            claims.setdefault(key, {}).setdefault((row.citation, place), set()).add((row.subject, said))
+    nodes: dict[Ref, Node] = {}
+    hidden: dict[Ref, str] = {}
+    for ref, citations in spoken_of.items():
+        if all(refusals[c] for c in citations):
+            hidden[ref] = sorted({refusals[c] for c in citations})[0]
+        else:
+            nodes[ref] = Node(ref, *identities[ref])
+    rank = _Rank(policy, documents)
+    decisions = []
+    for (subject, property_), sources in sorted(claims.items()):
+        candidates = _choose(property_, sources, refusals, rank, documents)
+        for candidate in candidates:
+            if candidate.accepted:
+                for ref, said in sorted(candidate.assignment, key=str):
+                    _accept(nodes[ref], property_, said, candidate.citations)
+        if any(not c.accepted for c in candidates):
+            decisions.append(Decision(subject, property_, tuple(candidates)))
+    _close_over_references(nodes, identities, hidden)
+    refused = {citation: why for citation, why in refusals.items() if why}
+    return View(policy, dict(sorted(nodes.items())), decisions, hidden, refused)
+
+
+def _dated(row: Row, documents: Mapping[str, Document]) -> Row:
+    """Give each `..` the day on which its document was published: until then the thing is said to hold."""
+    if not any(isinstance(value, StillHolds) for value in row.says.values()):
+        return row
+    published = documents[row.citation.document].says.get("iol:published") if row.citation.document else None
+    on = published.earliest if isinstance(published, ImpreciseDate) else None
+    says = {p: StillHolds(on) if isinstance(v, StillHolds) else v for p, v in row.says.items()}
+    return replace(row, says=says)
+
+
+def _accept(node: Node, property_: str, said: Said, citations: tuple[Citation, ...]) -> None:
+    if property_ in node.values:
+        before = node.values[property_]
+        both = {*(before if isinstance(before, tuple) else (before,)), *(said if isinstance(said, tuple) else (said,))}
+        node.values[property_] = tuple(sorted(both, key=str))
+        node.citations[property_] = tuple(sorted({*node.citations[property_], *citations}, key=str))
+    else:
+        node.values[property_] = said
+        node.citations[property_] = citations
+
+
+def _close_over_references(
+    nodes: dict[Ref, Node], identities: Mapping[Ref, tuple[str, Mapping[str, Said]]], hidden: dict[Ref, str]
+) -> None:
+    """Add the identity of everything that an accepted claim refers to: who says that Kim held it says that Kim is."""
+    waiting = list(nodes.values())
+    while waiting:
+        node = waiting.pop()
+        for said in [*node.identity.values(), *node.values.values()]:
+            for value in said if isinstance(said, tuple) else (said,):
+                if isinstance(value, Ref) and value not in nodes and value in identities:
+                    nodes[value] = Node(value, *identities[value])
+                    hidden.pop(value, None)
+                    waiting.append(nodes[value])
+
+
+def _choose(
+    property_: str,
+    sources: Mapping[Source, set[tuple[Ref, Said]]],
+    refusals: Mapping[Citation, str],
+    rank: _Rank,
+    documents: Mapping[str, Document],
+) -> list[Candidate]:
+    accepted: dict[Assignment, set[Citation]] = {}
+    refused: dict[Assignment, set[Citation]] = {}
+    for (citation, _), said in sources.items():
+        pool = refused if refusals[citation] else accepted
+        pool.setdefault(frozenset(said), set()).add(citation)
+    several = property_ not in single_valued() and not any(
+        isinstance(said, tuple) for assignment in accepted for _, said in assignment
+    )
+    finest = _merge_coarser(accepted, documents)
+    ordered = sorted(finest, key=lambda a: rank.key(a, finest[a]))
+    candidates = []
+    for index, assignment in enumerate(ordered):
+        citations = tuple(sorted(finest[assignment], key=str))
+        reason = "" if several or index == 0 else f"{OUTRANKED}: {rank.reason(ordered[0], assignment, finest)}"
+        candidates.append(Candidate(assignment, citations, reason))
+    for assignment in sorted(refused, key=_text):
+        if any(_refines(taken, assignment, refused[assignment], documents) for taken in ordered):
+            continue
+        citations = tuple(sorted(refused[assignment], key=str))
+        candidates.append(Candidate(assignment, citations, refusals[citations[0]]))
+    return candidates
+
+
+def _merge_coarser(
+    accepted: Mapping[Assignment, set[Citation]], documents: Mapping[str, Document]
+) -> dict[Assignment, set[Citation]]:
+    """Drop every value that another one says more precisely, and count its sources for the finer one."""
+    finest = {}
+    for assignment, citations in accepted.items():
+        if not any(
+            other != assignment and _refines(other, assignment, citations, documents)
+            and not (_refines(assignment, other, accepted[other], documents) and _text(assignment) < _text(other))
+            for other in accepted
+        ):  # fmt: skip
+            support = set(citations)
+            for other, others in accepted.items():
+                if other != assignment and _refines(assignment, other, others, documents):
+                    support |= others
+            finest[assignment] = support
+    return finest
+
+
+def _text(assignment: Assignment) -> str:
+    return "; ".join(sorted(f"{ref} {said}" for ref, said in assignment))
+
+
+def _refines(fine: Assignment, coarse: Assignment, citations: set[Citation], documents: Mapping[str, Document]) -> bool:
+    """Whether `fine` says all that `coarse` says, the same or more precisely."""
+    values = dict(fine)
+    return all(ref in values and _value_refines(values[ref], said) for ref, said in coarse)
+
+
+def _value_refines(fine: Said, coarse: Said) -> bool:
+    if fine == coarse:
+        return True
+    match fine, coarse:
+        case ImpreciseDate(), ImpreciseDate():
+            return fine.within(coarse)
+        case ImpreciseDate(), StillHolds(on):
+            return on is None or fine.latest >= on
+        case StillHolds(later), StillHolds(on):
+            return on is None or (later is not None and later >= on)
+        case Code(scheme, code), Code(_, wider):
+            return specializes(scheme, code, wider)
+    return False
+
+
+class _Rank:
+    """The order in which a policy prefers candidates."""
+
+    def __init__(self, policy: Policy, documents: Mapping[str, Document]) -> None:
+        self._policy, self._documents = policy, documents
+
+    def key(self, assignment: Assignment, citations: set[Citation]) -> tuple[object, ...]:
+        """Return a sort key: the preferred candidate comes first, and no two are equal."""
+        scores = [self._score(name, assignment, citations) for name in self._policy.prefer]
+        return (*scores, _text(assignment))
+
+    def reason(self, winner: Assignment, loser: Assignment, pool: Mapping[Assignment, set[Citation]]) -> str:
+        """Return by which criterion `winner` came before `loser`."""
+        for name in self._policy.prefer:
+            if self._score(name, winner, pool[winner]) != self._score(name, loser, pool[loser]):
+                return _REASONS[name]
+        return "all criteria equal; first in the order of writing"
+
+    def _score(self, name: str, assignment: Assignment, citations: set[Citation]) -> float:
+        match name:
+            case "evidence":
+                return min(("read", "recalled").index(c.evidence) for c in citations)
+            case "source-kind":
+                order = self._policy.sources
+                kinds = [source_kind(c, self._documents) for c in citations]
+                return min((order.index(k) if k in order else len(order)) for k in kinds)
+            case "support":
+                return -len({self._origin(c) for c in citations})
+            case "precision":
+                spans = [(v.latest - v.earliest).days for _, v in assignment if isinstance(v, ImpreciseDate)]
+                return sum(spans)
+            case "latest":
+                return -max(self._published(c) for c in citations)
+            case "earliest":
+                return min(self._published(c) for c in citations)
+        raise AssertionError(name)
+
+    def _origin(self, citation: Citation) -> str:
+        """Return whom a statement goes back to: the speaker, else the publisher of the document first to say it."""
+        if citation.speaker:
+            return str(citation.speaker)
+        document, seen = citation.document, set()
+        while document and document not in seen and self._documents[document].quotes:
+            seen.add(document)
+            document = self._documents[document].quotes
+        return self._documents[document].publisher if document else "recalled"
+
+    def _published(self, citation: Citation) -> int:
+        if not citation.document:
+            return 0
+        published = self._documents[citation.document].says.get("iol:published")
+        return published.earliest.toordinal() if isinstance(published, ImpreciseDate) else dt.date.min.toordinal()
+
+
+_REASONS = {
+    "evidence": "the other was read in a document",
+    "source-kind": "the other has a better kind of source",
+    "support": "more independent sources give the other",
+    "precision": "the other is more precise",
+    "latest": "the other has the later document",
+    "earliest": "the other has the earlier document",
+}

@@ -1,0 +1,193 @@
+"""A release: a folder with dumps, report, manifest and store, published whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import ReleaseError
+from kg.store.replace import recover, replace_folder, sync_tree
+
+FORMAT = "io-leadership-release/1"
+STORE = "store"
+MANIFEST = "manifest.json"
+DUMPS = ("kg.ttl", "kg.trig", "kg.nq", "report.json")
+_STAMP = "stamp.json"
+_OWNER = ".pid"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that was opened for reading."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    store: ox.Store
+
+    def report(self) -> dict[str, Any]:
+        """Return the validation report of the build."""
+        report: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
+        return report
+
+
+def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str, Any]) -> None:
+    """Write a release to `folder`, in the place of an older one.
+
+    Everything is written beside it first and put in its place when it is complete and on disk. Whatever happens before
+    (a full disk, a kill), the old release stays whole.
+
+    Parameters
+    ----------
+    folder : where the release goes.
+    files : by name, the text of each file in pieces; `kg.nq` must be among them, the store is made from it.
+    about : what the manifest says beside checksums.
+
+    Raises
+    ------
+    ReleaseError
+        The folder holds something that is no release, or the disk cannot be written.
+    """
+    folder = folder.absolute()
+    recover(folder)
+    _refuse_to_overwrite(folder)
+    building: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.building-", dir=folder.parent))
+        building.chmod(0o755)
+        (building / _OWNER).write_text(str(os.getpid()), encoding="ascii")
+        checksums = {name: _write(building / name, text) for name, text in files.items()}
+        manifest = {"format": FORMAT, **about, "files": checksums}
+        _write(building / MANIFEST, [json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"])
+        _make_store(building)
+        (building / _OWNER).unlink()
+        sync_tree(building)
+        replace_folder(building, folder)
+    except OSError as error:
+        raise ReleaseError(f"The release could not be written to {folder}: {error.strerror or error}.") from error
+    finally:
+        if building is not None and building.exists():
+            shutil.rmtree(building, ignore_errors=True)
+
+
+def _refuse_to_overwrite(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        raise ReleaseError(f"{folder} is a file; name a folder for the release.")
+    names = {entry.name for entry in folder.iterdir()}
+    strangers = sorted(names - {*DUMPS, MANIFEST, STORE})
+    if names and (MANIFEST not in names or strangers):
+        what = f"holds {', '.join(strangers[:3])}" if strangers else "is no release"
+        raise ReleaseError(f"{folder} {what}; nothing was touched. Name an empty folder, or one that a build made.")
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what builds left behind that were killed; a running one holds its folder by its process id."""
+    for entry in folder.parent.glob(f".{folder.name}.building-*"):
+        owner = entry / _OWNER
+        pid = owner.read_text() if owner.exists() else ""
+        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()):
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+def _write(path: Path, pieces: Iterable[str]) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for piece in pieces:
+            data = piece.encode("utf-8")
+            digest.update(data)
+            size += len(data)
+            file.write(data)
+    return {"sha256": digest.hexdigest(), "bytes": size}
+
+
+def _make_store(folder: Path) -> None:
+    """Make the store from the N-Quads beside it, and stamp it with their checksum."""
+    path = folder / STORE
+    store = ox.Store(str(path))
+    store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    store.flush()
+    store.optimize()
+    del store
+    stamp = {"nquads_sha256": _sha256(folder / "kg.nq"), "engine": f"pyoxigraph {ox.__version__}"}
+    (path / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def open_release(folder: Path) -> Release:
+    """Open a release for reading.
+
+    The store is a cache: where it is missing, made by another version of the engine, or not made from this `kg.nq`, it
+    is made anew in memory, and a release in a folder that can be written is mended.
+
+    Raises
+    ------
+    ReleaseError
+        There is no release, or it is damaged or of another format.
+    """
+    recover(folder.absolute())
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ReleaseError(f"There is no built graph in {folder}. Make one: kg build --out {folder}") from None
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"The manifest in {folder} cannot be read ({type(error).__name__}). Build it again.") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ReleaseError(f"The release in {folder} has another format than {FORMAT}. Build it again.")
+    return Release(folder, manifest, _open_store(folder, manifest))
+
+
+def _open_store(folder: Path, manifest: Mapping[str, Any]) -> ox.Store:
+    expected = manifest["files"]["kg.nq"]["sha256"]
+    try:
+        stamp = json.loads((folder / STORE / _STAMP).read_text(encoding="utf-8"))
+        if stamp == {"nquads_sha256": expected, "engine": f"pyoxigraph {ox.__version__}"}:
+            return ox.Store.read_only(str(folder / STORE))
+    except (OSError, ValueError):
+        pass  # missing or damaged: made anew below
+    dump = folder / "kg.nq"
+    if not dump.exists() or _sha256(dump) != expected:
+        raise ReleaseError(f"{dump} is missing or not the one in the manifest. Build the release again.")
+    _mend(folder)
+    store = ox.Store()
+    store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def _mend(folder: Path) -> None:
+    """Make the store of a release anew where the folder can be written; reading goes on without it where it cannot."""
+    try:
+        with tempfile.TemporaryDirectory(prefix=".store-", dir=folder) as temporary:
+            (Path(temporary) / "kg.nq").symlink_to((folder / "kg.nq").absolute())
+            _make_store(Path(temporary))
+            if (folder / STORE).exists():
+                shutil.rmtree(folder / STORE)
+            os.rename(Path(temporary) / STORE, folder / STORE)
+    except OSError:
+        return
+
+
+def verify(folder: Path) -> Iterator[str]:
+    """Yield what is wrong with the files of a release: missing, or other than their checksum."""
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    for name, about in manifest["files"].items():
+        path = folder / name
+        if not path.exists():
+            yield f"{name} is missing"
+        elif _sha256(path) != about["sha256"]:
+            yield f"{name} is not the file that was published"

@@ -1,0 +1,37 @@
+"""SHACL shapes, by pySHACL, on what a policy accepts and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.graph.terms import Quad
+from kg.ids import short_id
+from kg.paths import ontology_dir
+
+_SH = "http://www.w3.org/ns/shacl#"
+_SEVERITY = {_SH + "Violation": "violation", _SH + "Warning": "warning", _SH + "Info": "info"}
+
+
+def shape_results(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield severity, shape, focus node and message of each result of validating `quads` against the shapes."""
+    from pyshacl import validate
+    from rdflib import Graph
+    from rdflib.namespace import RDF, SH
+
+    # One parser for data and shapes: literals of two parsers do not compare equal.
+    data = Graph()
+    text = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in quads)
+    data.parse(data=text, format="nt")
+    shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
+    _, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    assert isinstance(report, Graph)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        severity = _SEVERITY[str(report.value(result, SH.resultSeverity))]
+        source = report.value(result, SH.sourceShape)
+        path = report.value(result, SH.resultPath)
+        focus = report.value(result, SH.focusNode)
+        message = report.value(result, SH.resultMessage)
+        value = report.value(result, SH.value)
+        name = short_id(str(path)) if path else short_id(str(source))
+        text = str(message) + (f" (value: {short_id(str(value))})" if value is not None else "")
+        yield severity, name, str(focus), text
