@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def load(folders: Sequence[Path] | None = None) -> Curated:
     documents = _documents([r for r in rows if r.table == "documents"], specs.tables["documents"], kinds, faults)
     read = [_row(raw, specs.tables[raw.table], kinds, faults) for raw in rows if raw.table != "documents"]
     read += [_part(raw, specs, kinds, faults) for raw in parts]
-    kept = _complete_identity([r for r in read if r is not None], specs, faults)
+    kept = _same_interest(_complete_identity([r for r in read if r is not None], specs, faults))
     check_consistency(kept, documents, specs.columns(), faults)
     faults.stop()
     return Curated(tuple(sorted(kept, key=_row_order)), documents, tuple(sources), _count(kept, sources))
@@ -266,6 +267,16 @@ def _complete_identity(rows: list[Row], specs: Specs, faults: Faults) -> list[Ro
         identity = {p: v for p, (v, _) in sorted(known.items())}
         complete.append(Row(row.subject, row.cls, identity, row.says, row.citation, row.origin, row.bundle))
     return complete
+
+
+def _same_interest(rows: list[Row]) -> list[Row]:
+    """Give a speaker's stake to all that the speaker says in one document: it is one source, in one assertion graph."""
+    stakes = {(r.citation.document, r.citation.speaker): r.citation.interest for r in rows if r.citation.interest}
+    same = []
+    for row in rows:
+        stake = stakes.get((row.citation.document, row.citation.speaker), "")
+        same.append(replace(row, citation=replace(row.citation, interest=stake)) if stake else row)
+    return same
 
 
 # Without these a thing is not the thing that its table holds; the other register columns may stay unknown.

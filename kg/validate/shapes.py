@@ -25,7 +25,8 @@ def shape_results(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str, str]]:
     shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="turtle")
     _, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
     assert isinstance(report, Graph)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    # Results below `sh:detail` explain others; only those of the report itself are findings.
+    for result in report.objects(next(report.subjects(RDF.type, SH.ValidationReport)), SH.result):
         severity = _SEVERITY[str(report.value(result, SH.resultSeverity))]
         source = report.value(result, SH.sourceShape)
         path = report.value(result, SH.resultPath)

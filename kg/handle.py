@@ -1,0 +1,183 @@
+"""The interface for notebooks: a handle on a built graph that answers in pandas frames and networkx graphs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg import ids
+from kg.answers import Asker, plain
+from kg.errors import KgError, UnknownName
+from kg.explain import Explanation, explain
+from kg.graph.dataset import query_graphs
+from kg.query import Answer, QueryFile, evaluate, load_queries
+from kg.store import Release, open_release
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import rdflib
+
+
+@functools.cache
+def _queries() -> Mapping[str, QueryFile]:
+    return load_queries()
+
+
+def open_graph(folder: str | Path = "build", policy: str = "default") -> Graph:
+    """Open a graph that `kg build --out FOLDER` made.
+
+    Parameters
+    ----------
+    folder : the folder of the release.
+    policy : the policy under which questions are answered; see `Graph.under`.
+
+    Raises
+    ------
+    kg.errors.ReleaseError
+        There is no release in the folder, or it is damaged.
+    kg.errors.UnknownName
+        The release has no such policy.
+    """
+    return Graph(open_release(Path(folder)), policy)
+
+
+class Graph:
+    """A built graph under a policy.
+
+    Things are named by id (`interpol-president`), by kind and id, by IRI, or by a name that a document uses. Frames have
+    one column a variable; IRIs of the graph are shortened to kind/id.
+    """
+
+    def __init__(self, release: Release, policy: str = "default") -> None:
+        if policy not in release.manifest["policies"]:
+            raise UnknownName("policy", policy, release.manifest["policies"], "See: kg list policies")
+        self.release, self.policy = release, policy
+        self._asker = Asker(release.store, policy, _queries)
+
+    def __repr__(self) -> str:
+        return f"<kg.Graph {self.release.manifest['quads']} quads, policy {self.policy!r}>"
+
+    @property
+    def store(self) -> ox.Store:
+        """The embedded store, read only."""
+        return self.release.store
+
+    @property
+    def ask(self) -> Asker:
+        """The same questions, answered in plain rows."""
+        return self._asker
+
+    def under(self, policy: str) -> Graph:
+        """Return the same graph under another policy."""
+        return Graph(self.release, policy)
+
+    def queries(self) -> dict[str, str]:
+        """Return the named queries, each with the question that it answers."""
+        return {name: query.summary for name, query in _queries().items()}
+
+    def query(self, name: str, **parameters: str) -> pd.DataFrame:
+        """Answer a named query as a frame.
+
+        Raises
+        ------
+        kg.errors.UnknownName
+            There is no query, parameter, or thing of that name.
+        """
+        return _frame(self._asker.answer(name, **parameters))
+
+    def sparql(self, text: str) -> pd.DataFrame | bool | rdflib.Graph:
+        """Answer free SPARQL 1.1: a frame for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
+
+        The default graph of the query is the view of the policy with what follows from it, the catalogue of documents
+        and the ontology; the assertion graphs are its named graphs. The prefixes of the project are known.
+
+        Raises
+        ------
+        kg.errors.QueryError
+            The text is no SPARQL.
+        """
+        answer = evaluate(self.store, text, self.policy)
+        if answer.boolean is not None:
+            return answer.boolean
+        if answer.triples is not None:
+            return _rdflib_graph(answer.triples)
+        return _frame(answer)
+
+    def holders(self, office_or_organization: str, on: str = "") -> pd.DataFrame:
+        """Return who held an office or led an organization: on a day, or all holders in order."""
+        return _to_frame(self._asker.holders(office_or_organization, on)["holders"])
+
+    def election(self, selection: str) -> dict[str, pd.DataFrame]:
+        """Return a selection as frames: outcome, candidates, ballots, turnout, rule findings, contradictions."""
+        answer = self._asker.election(selection)
+        return {key: _to_frame(value) for key, value in answer.items() if isinstance(value, list)}
+
+    def stances(self, selection: str) -> pd.DataFrame:
+        """Return the public stances on a selection. A stance is never a vote."""
+        return _to_frame(self._asker.stances(selection)["stances"])
+
+    def explain(self, thing: str) -> Explanation:
+        """Return who says what of a thing, what the policy took and why, and what was derived from it."""
+        return explain(self.store, self._asker.names.find(thing), self.policy)
+
+    def stance_network(self, selection: str) -> nx.MultiDiGraph:
+        """Return the network of who spoke for or against which candidacy."""
+        from kg.networks import stance_network
+
+        return stance_network(self._asker.stances(selection)["stances"])
+
+    def succession_network(self, office: str) -> nx.DiGraph:
+        """Return the terms of an office, each linked to the next."""
+        from kg.networks import succession_network
+
+        rows = [row for iri in self._asker.offices(office) for row in self._asker.rows("line", office=iri)]
+        return succession_network(rows)
+
+    def as_rdflib(self) -> rdflib.Dataset:
+        """Return the same data as an rdflib data set in memory.
+
+        Its default graph is what queries read under the policy; its named graphs are all graphs of the release. It is
+        backed by an Oxigraph store, through oxrdflib; changes to it stay in memory.
+        """
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        memory = ox.Store()
+        memory.bulk_extend(_with_default_graph(self.store, self.policy))
+        return rdflib.Dataset(store=OxigraphStore(store=memory))
+
+
+def _with_default_graph(store: ox.Store, policy: str) -> Iterable[ox.Quad]:
+    wanted = {ids.graph_iri(g.kind, g.id) for g in query_graphs(policy)}
+    for quad in store:
+        yield quad
+        if isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name.value in wanted:
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _rdflib_graph(triples: list[ox.Triple]) -> rdflib.Graph:
+    import rdflib
+
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    return rdflib.Graph().parse(data=data.decode("utf-8"), format="nt")
+
+
+def _frame(answer: Answer) -> pd.DataFrame:
+    rows = [{name: plain(value) for name, value in row.items()} for row in answer.rows()]
+    return _to_frame(rows, answer.columns)
+
+
+def _to_frame(rows: list[dict[str, Any]], columns: list[str] | None = None) -> pd.DataFrame:
+    try:
+        import pandas as pd
+    except ImportError:
+        raise KgError("Frames need pandas: pip install 'io-leadership-kg[pandas]'") from None
+    return pd.DataFrame(rows, columns=columns or None)
+
+
+__all__ = ["Graph", "open_graph"]

@@ -1,0 +1,109 @@
+"""Finding a thing by what a person types: an IRI, kind/id, an id, or a name in any form that documents use."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import pyoxigraph as ox
+
+from kg import ids
+from kg.errors import UnknownName, UsageError
+from kg.graph.dataset import derived_graph, view_graph
+from kg.namespaces import PREFIXES
+
+_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_NAME_OF = ox.NamedNode(ids.ONTOLOGY + "nameOf")
+_NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
+
+
+def fold(text: str) -> str:
+    """Return `text` without case, accents, hyphens and repeated blanks, for comparing names.
+
+    >>> fold("Kim Jong-Yang") == fold("kim jong yang"), fold("Jürgen") == fold("Jurgen")
+    (True, True)
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(" " if c in "-–_/." else c for c in plain if not unicodedata.combining(c))
+    return " ".join(kept.split())
+
+
+class Names:
+    """The things of one policy's view, by id and by name."""
+
+    def __init__(self, store: ox.Store, policy: str) -> None:
+        self._store, self._policy = store, policy
+        self._graphs = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in (view_graph(policy), derived_graph(policy))]
+
+    def find(self, text: str, kinds: Sequence[str] = ()) -> str:
+        """Return the IRI of the thing that `text` names; `kinds` restricts it to some kinds of thing.
+
+        Raises
+        ------
+        UnknownName
+            Nothing of these kinds is named so under the policy; near names are suggested.
+        UsageError
+            Several things are.
+        """
+        text = text.strip()
+        for iri in self._spellings(text, kinds):
+            if self._exists(iri):
+                return iri
+        named = self._named(kinds)
+        found = sorted({iri for name, iri in named if fold(name) == fold(text)})
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = ", ".join(ids.short_id(iri) for iri in found[:6])
+            raise UsageError(f"{text!r} names several things: {listed}. Use one of these ids.")
+        hidden = [iri for iri in self._spellings(text, kinds) if self._exists_elsewhere(iri)]
+        if hidden:
+            raise UsageError(
+                f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "
+                "it. Try --policy with-recalled."
+            )
+        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
+        what = " or ".join(kinds) or "thing"
+        raise UnknownName(what, text, known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+
+    def label(self, iri: str) -> str:
+        """Return the label of a thing, or its short id."""
+        for graph in self._graphs:
+            for quad in self._store.quads_for_pattern(ox.NamedNode(iri), _LABEL, None, graph):
+                if isinstance(quad.object, ox.Literal):
+                    return quad.object.value
+        return ids.short_id(iri)
+
+    def _spellings(self, text: str, kinds: Sequence[str]) -> Iterable[str]:
+        if text.startswith(("http://", "https://")):
+            yield text
+        elif ids.is_id(text):
+            kind, _, rest = text.partition("/")
+            if rest and (not kinds or kind in kinds):
+                yield ids.thing_iri(kind, rest)
+            yield from (ids.thing_iri(kind, text) for kind in kinds)
+
+    def _exists(self, iri: str) -> bool:
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        return any(True for g in self._graphs for _ in self._store.quads_for_pattern(node, None, None, g))
+
+    def _exists_elsewhere(self, iri: str) -> bool:
+        return any(True for _ in self._store.quads_for_pattern(ox.NamedNode(iri), _TYPE, None, None))
+
+    def _named(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
+        """Return all names with the IRI of what bears them."""
+        prefixes = tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)
+        found = []
+        for graph in self._graphs:
+            for quad in self._store.quads_for_pattern(None, _LABEL, None, graph):
+                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                    found.append((quad.object.value, quad.subject.value))
+            for quad in self._store.quads_for_pattern(None, _NAME_OF, None, graph):
+                for name in self._store.quads_for_pattern(quad.subject, _NAME_TEXT, None, graph):
+                    if isinstance(quad.object, ox.NamedNode) and isinstance(name.object, ox.Literal):
+                        found.append((name.object.value, quad.object.value))
+        return [(name, iri) for name, iri in found if iri.startswith(prefixes)]

@@ -1,0 +1,6 @@
+"""Graphs of networkx from the answers of named queries."""
+
+from kg.networks.stances import stance_network
+from kg.networks.succession import succession_network
+
+__all__ = ["stance_network", "succession_network"]
