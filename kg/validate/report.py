@@ -33,6 +33,10 @@ class Finding:
     remedy: str
     files: tuple[str, ...] = ()
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding as plain values."""
+        return asdict(self) | {"files": list(self.files)}
+
 
 @dataclass(frozen=True)
 class Report:
@@ -56,7 +60,7 @@ class Report:
             "format": "io-leadership-report/1",
             "summary": {severity: self.count(severity) for severity in SEVERITIES},
             "checks_run": list(self.checks_run),
-            "findings": [asdict(f) | {"files": list(f.files)} for f in self.findings],
+            "findings": [f.as_dict() for f in self.findings],
         }
 
     @classmethod

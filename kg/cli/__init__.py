@@ -1,0 +1,35 @@
+"""The command line. Commands hold no logic: they read options, call the package, and print."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+# Failures of the operating system that a command cannot foresee (a disk that is full, a file that is not ours to read).
+_SYSTEM_FAILURE = 4
+_INTERRUPTED = 130
+
+
+def main() -> None:
+    """Run the command `kg`.
+
+    Exit codes: 0 fine; 1 the check found something, the data have faults or a build was refused; 2 wrong usage; 3 there is
+    no usable release; 4 the operating system refused something; 130 interrupted.
+    """
+    from kg.cli.app import app
+    from kg.errors import KgError
+
+    try:
+        app()
+    except KgError as error:
+        print(f"kg: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (`kg ... | head`). Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except OSError as error:
+        print(f"kg: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(_SYSTEM_FAILURE)
