@@ -1,0 +1,258 @@
+"""Commands that ask a built graph."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    DEFAULT_POLICY,
+    Format,
+    FormatOption,
+    GraphOption,
+    PolicyOption,
+    open_asker,
+    open_checked,
+)
+from kg.cli.output import note, print_csv, print_json, print_table
+
+
+class QueryFormat(enum.StrEnum):
+    """Formats of an answer to a query."""
+
+    table = "table"
+    csv = "csv"
+    tsv = "tsv"
+    json = "json"
+    xml = "xml"
+    turtle = "turtle"
+    ntriples = "ntriples"
+    jsonld = "jsonld"
+    rdfxml = "rdfxml"
+
+
+def holders(
+    name: Annotated[str, typer.Argument(metavar="ORG-OR-OFFICE", help="Organization or office: a name or an id.")],
+    on: Annotated[str, typer.Option("--on", help="Day, like 2018-10-10; without it, the whole line of holders.")] = "",
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Who held an office, or led an organization: on a day, or from the first to the last."""
+    answer = open_asker(graph, policy).holders(name, on)
+    if format_ is Format.json:
+        print_json(answer)
+        return
+    if format_ is Format.csv:
+        print_csv(answer["holders"])
+        return
+    columns = {
+        "ordinal": "no.", "office_label": "office", "holder_label": "holder", "kind": "kind", "certainty": "in office",
+        "start": "from", "end": "to", "end_cause": "ended by", "mandate": "mandate", "state": "state",
+        "documents": "documents", "source": "source",
+    }  # fmt: skip
+    title = f"{name} on {on}" if on else f"{name}: all holders"
+    print_table(answer["holders"], columns, f"{title} (policy {policy})")
+    if answer["gaps"]:
+        gap_columns = {
+            "kind": "gap", "certainty": "certainty", "after_label": "after", "before_label": "before",
+            "start_earliest": "from", "end_latest": "to", "certain_days": "days", "covered_by_label": "covered by",
+        }  # fmt: skip
+        print_table(answer["gaps"], gap_columns, "\nNobody in office, nobody in his own right, or nothing recorded")
+
+
+def election(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Selection: an id or a name; see: kg list selections.")],
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """One selection: candidates, ballots, what the rule asked for, whether it was met, and what is contradicted."""
+    answer = open_asker(graph, policy).election(name)
+    if format_ is Format.json:
+        print_json(answer)
+        return
+    if format_ is Format.csv:
+        print_csv(answer["ballots"])
+        return
+    print_table(answer["outcome"], _headings(answer["outcome"]), f"{answer['label']} (policy {policy})")
+    for key, title in (
+        ("candidates", "Candidates"), ("ballots", "Ballots, as reported"), ("turnout", "Members and votes"),
+        ("thresholds", "What the rule asked for"), ("placements", "Which ballot a count can have been"),
+        ("fits", "Whole numbers that fit published percentages"), ("contradictions", "Claims that rule or arithmetic contradict"),
+    ):  # fmt: skip
+        if answer[key]:
+            print()
+            print_table(answer[key], _headings(answer[key]), title)
+    if answer["count"] == "unknown":
+        print(f"\nThe count is unknown: no document that the policy {policy} accepts gives one.")
+
+
+def stances(
+    name: Annotated[str, typer.Argument(metavar="ID", help="Selection: an id or a name.")],
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Who spoke in public for or against whom. A stance is never a vote: ballots are secret."""
+    answer = open_asker(graph, policy).stances(name)
+    if format_ is Format.json:
+        print_json(answer)
+    elif format_ is Format.csv:
+        print_csv(answer["stances"])
+    else:
+        columns = {
+            "candidate_label": "candidate", "polarity": "polarity", "kind": "stance", "actor_label": "actor", "level": "level",
+            "on_behalf_of": "on behalf of", "date": "date", "when": "outcome", "condition": "condition",
+            "documents": "documents", "source": "source",
+        }  # fmt: skip
+        print_table(answer["stances"], columns, f"{answer['label']} (policy {policy}). A stance is not a vote.")
+
+
+def query(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Query of the library, a file with SPARQL, or - for standard input.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="KEY=VALUE", help="Parameter; names of things are looked up.")
+    ] = None,
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: Annotated[
+        QueryFormat,
+        typer.Option("--format", "-f", help="table for people; csv, tsv, json, xml: exact SPARQL results; "
+                     "turtle, ntriples, jsonld, rdfxml: triples of CONSTRUCT."),
+    ] = QueryFormat.table,
+) -> None:  # fmt: skip
+    """Answer a query of the library, or any SPARQL 1.1."""
+    from kg.answers import plain_rows, read_query_text
+    from kg.query import QueryFile, bind, evaluate
+    from kg.query.run import serialize
+
+    asker = open_asker(graph, policy)
+    from kg.query import load_queries
+
+    found = read_query_text(name, load_queries(), sys.stdin.read)
+    values = _parameters(parameter or [])
+    if isinstance(found, QueryFile):
+        text = bind(found, asker.parameters(found, values))
+    else:
+        if values:
+            raise typer.BadParameter("only queries of the library take parameters", param_hint="-p")
+        text = found
+    if format_ is not QueryFormat.table:
+        sys.stdout.buffer.write(serialize(asker.store, text, policy, format_.value))
+        sys.stdout.buffer.flush()
+        return
+    answer = evaluate(asker.store, text, policy)
+    if answer.boolean is not None:
+        print("yes" if answer.boolean else "no")
+    elif answer.triples is not None:
+        sys.stdout.buffer.write(serialize(asker.store, text, policy, "turtle"))
+    else:
+        title = found.summary if isinstance(found, QueryFile) else ""
+        print_table(plain_rows(answer), {c: c.replace("_", " ") for c in answer.columns}, title)
+
+
+def _parameters(given: list[str]) -> dict[str, str]:
+    values = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals or not key or not value:
+            raise typer.BadParameter(f"{one!r} is not KEY=VALUE", param_hint="-p")
+        values[key.strip()] = value.strip()
+    return values
+
+
+def explain(
+    name: Annotated[str, typer.Argument(metavar="ID-OR-IRI", help="Any thing: a term, a ballot, a person, a finding ...")],
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Where a fact comes from: documents, speakers, what was rejected and why, what was derived from what."""
+    from kg.explain import explain as explain_thing
+
+    asker = open_asker(graph, policy)
+    found = explain_thing(asker.store, asker.names.find(name, ()), policy)
+    if format_ is Format.json:
+        print_json(found.as_dict())
+        return
+    rows = [
+        {
+            "property": s.property, "value": s.value, "accepted": s.accepted, "why not": s.reason or None,
+            "document": w.document or "(recalled)", "speaker": w.speaker or None, "kind": w.source_kind or None,
+            "status": w.status if w.status != "stated" else None, "address": w.address or None,
+        }
+        for s in found.statements
+        for w in s.witnesses
+    ]  # fmt: skip
+    if format_ is Format.csv:
+        print_csv(rows)
+        return
+    print(f"{found.label}  [{found.thing}], policy {policy}")
+    if rows:
+        print_table(rows, _headings(rows), "\nWho says what")
+    if found.derived:
+        derived = [{"property": p, "value": v} for p, values in found.derived.items() for v in values]
+        print_table(derived, {"property": "property", "value": "value"}, f"\nDerived by {found.derived_by or '(see below)'}")
+    for title, things in (("Derived from", found.derived_from), ("What depends on it", found.supports)):
+        if things:
+            print(f"\n{title}")
+            for thing in things:
+                print(f"  {thing}")
+
+
+def view(
+    policy: PolicyOption = DEFAULT_POLICY,
+    diff: Annotated[str, typer.Option("--diff", help="Another policy: show what it accepts instead.")] = "",
+    graph: GraphOption = DEFAULT_GRAPH,
+    format_: FormatOption = Format.table,
+) -> None:
+    """What a policy accepts, and with --diff how another policy differs."""
+    from kg.compare import differences, statements
+
+    release = open_checked(graph, policy)
+    if diff:
+        open_checked(graph, diff)
+        rows = differences(release.store, policy, diff)
+        columns = {"subject": "thing", "property": "property", "left": policy, "right": diff}
+        if format_ is Format.json:
+            print_json({"left": policy, "right": diff, "differences": rows})
+        elif format_ is Format.csv:
+            print_csv(rows, list(columns))
+        else:
+            print_table(rows, columns, f"Where {policy} and {diff} differ")
+            note(f"{len(rows)} differences")
+        return
+    rows = statements(release.store, policy)
+    if format_ is Format.json:
+        print_json({"policy": policy, "statements": rows})
+    elif format_ is Format.csv:
+        print_csv(rows, ["subject", "property", "value"])
+    else:
+        print_table(rows, {"subject": "thing", "property": "property", "value": "value"}, f"What {policy} accepts")
+
+
+def list_things(
+    kind: Annotated[str, typer.Argument(help="Kind of thing (offices, persons, selections ...), or queries, policies, checks, kinds.")] = "kinds",
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:  # fmt: skip
+    """List what there is: ids and names."""
+    from kg.catalogue import listing
+
+    rows = listing(kind, lambda: open_checked(graph, policy), policy)
+    if format_ is Format.json:
+        print_json({"kind": kind, "items": rows})
+    elif format_ is Format.csv:
+        print_csv(rows)
+    else:
+        print_table(rows, _headings(rows))
+
+
+def _headings(rows: list[dict[str, Any]]) -> dict[str, str]:
+    return {key: key.replace("_", " ") for row in rows[:1] for key in row}
