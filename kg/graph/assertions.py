@@ -27,9 +27,14 @@ def assertion_graph(citation: Citation) -> GraphRef:
 
 
 def source_kind(citation: Citation, documents: Mapping[str, Document]) -> str:
-    """Return what stands behind a statement: the speaker's stake, if there is one, else the kind of document."""
+    """Return what stands behind a statement: the speaker's stake, if there is one, else the kind of document.
+
+    An organization, an organ or a state that is quoted speaks for itself: that is official, wherever it is printed.
+    """
     if citation.interest:
         return "interested-party"
+    if citation.speaker and citation.speaker.kind in ("organization", "organ", "state"):
+        return "official"
     return documents[citation.document].kind if citation.document else "none"
 
 
