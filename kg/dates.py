@@ -80,7 +80,7 @@ def parse_date(text: str) -> ImpreciseDate:
     # Imported here: it takes a third of a second, and most dates do not need it.
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException
-    from edtf.parser.parser_classes import Interval
+    from edtf.parser.parser_classes import DateAndTime, Interval
 
     try:
         parsed = parse_edtf(text)
@@ -88,6 +88,8 @@ def parse_date(text: str) -> ImpreciseDate:
         raise InvalidDate("is no date in EDTF, or a day that does not exist") from None
     if isinstance(parsed, Interval):
         raise InvalidDate("is an interval; write one date")
+    if isinstance(parsed, DateAndTime):
+        raise InvalidDate("has a time of day; write the day")
     try:
         earliest, latest = _day(parsed.lower_fuzzy()), _day(parsed.upper_fuzzy())
     except (TypeError, ValueError, OverflowError, AttributeError):
