@@ -37,6 +37,7 @@ class Asker:
         ------
         UnknownName
             The library has no query of that name.
+
         """
         queries = self._queries()
         if name not in queries:
@@ -86,11 +87,15 @@ class Asker:
             and any(
                 True
                 for kind in kinds
-                for _ in self.store.quads_for_pattern(quad.subject, ox.NamedNode(ids.ONTOLOGY + "officeKind"), kind, view)
+                for _ in self.store.quads_for_pattern(
+                    quad.subject, ox.NamedNode(ids.ONTOLOGY + "officeKind"), kind, view
+                )
             )
         ]
         if not found:
-            raise UsageError(f"No head or presiding officer of {ids.short_id(organization)} is known under this policy.")
+            raise UsageError(
+                f"No head or presiding officer of {ids.short_id(organization)} is known under this policy."
+            )
         return sorted(found)
 
     def holders(self, text: str, on: str = "") -> Row:
@@ -117,7 +122,11 @@ class Asker:
             "rule": "rule-in-force", "thresholds": "threshold-findings", "placements": "ballot-placement",
             "fits": "tally-fits", "contradictions": "contradictions",
         }  # fmt: skip
-        answer: Row = {"policy": self.policy, "selection": ids.short_id(selection), "label": self.names.label(selection)}
+        answer: Row = {
+            "policy": self.policy,
+            "selection": ids.short_id(selection),
+            "label": self.names.label(selection),
+        }
         for key, query in parts.items():
             answer[key] = self.rows(query, selection=selection)
         counted = any(row.get("votes") is not None or row.get("share") is not None for row in answer["ballots"])
@@ -165,6 +174,7 @@ def read_query_text(name: str, library: Mapping[str, QueryFile], standard_input:
         The file cannot be read.
     UnknownName
         It is neither a file nor a name.
+
     """
     if name == "-":
         return standard_input()

@@ -56,9 +56,7 @@ def package_version() -> str:
         return "0+unknown"
 
 
-def assemble(
-    folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None
-) -> Built:
+def assemble(folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None) -> Built:
     """Load, resolve under every policy, derive and validate; nothing is written.
 
     Parameters
@@ -66,6 +64,7 @@ def assemble(
     folders : folders of curated data; by default those that ship with the package.
     as_of : the day to which the data are said to be complete; by default the latest that a source states.
     progress : called with the name of each step as it begins.
+
     """
     # Millions of small objects that all live to the end: the collector would search them in vain, for a fifth of the time.
     gc.disable()
@@ -126,6 +125,7 @@ def build(
         Validation found something at least as grave as `fail_on`. The old release, if any, stays as it is.
     ReleaseError
         The release cannot be written.
+
     """
     built = assemble(folders, as_of, progress)
     if built.report.reaches(fail_on):
@@ -156,7 +156,7 @@ def files(built: Built) -> dict[str, Iterator[str]]:
         f"Who leads international organizations. Version {package_version()}, data as of {built.as_of}.\n"
         "Facts: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/"
     )
-    default = [q for q in of_graphs(built.quads, DEFAULT_POLICY, False)]
+    default = list(of_graphs(built.quads, DEFAULT_POLICY, False))
     report = json.dumps(built.report.as_dict(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     return {
         "kg.nq": nquads(built.quads),

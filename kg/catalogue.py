@@ -31,6 +31,7 @@ def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict
     ------
     UnknownName
         There is no such kind.
+
     """
     match kind:
         case "queries" | "query":

@@ -34,9 +34,17 @@ def _by_property(store: ox.Store, policy: str) -> dict[tuple[str, str], list[str
     found: dict[tuple[str, str], list[str]] = {}
     for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(ids.graph_iri("view", policy))):
         predicate = quad.predicate.value
-        if predicate == _TYPE or predicate.endswith(("Earliest", "Latest")) or not isinstance(quad.subject, ox.NamedNode):
+        if (
+            predicate == _TYPE
+            or predicate.endswith(("Earliest", "Latest"))
+            or not isinstance(quad.subject, ox.NamedNode)
+        ):
             continue
-        value = ids.short_id(quad.object.value) if isinstance(quad.object, ox.NamedNode) else getattr(quad.object, "value", "")
+        value = (
+            ids.short_id(quad.object.value)
+            if isinstance(quad.object, ox.NamedNode)
+            else getattr(quad.object, "value", "")
+        )
         name = ids.short_id(predicate).removeprefix("iol:").removesuffix("Edtf")
         found.setdefault((ids.short_id(quad.subject.value), name), []).append(value)
     return {key: sorted(values) for key, values in found.items()}

@@ -72,6 +72,7 @@ def parse_date(text: str) -> ImpreciseDate:
     ------
     InvalidDate
         The text is no EDTF, is an interval rather than a date, or lies outside the years 1 to 9999.
+
     """
     if text != text.strip() or not text.isascii():
         raise InvalidDate("has blanks around it or letters that are not ASCII")
@@ -188,6 +189,7 @@ def uncovered(interval: Interval, cover: Iterable[Interval]) -> tuple[int, int]:
     tuple[int, int]
         The fewest days (taking the interval at its shortest and each cover at its longest) and the most (the other way
         round). An interval without an end counts as none.
+
     """
     cover = list(cover)
     shortest = _minus(
@@ -207,7 +209,7 @@ def _minus(start: dt.date | None, end: dt.date | None, cover: list[tuple[dt.date
     if start is None or end is None:
         return 0
     days, reached = 0, start
-    for begin, finish in sorted(cover):
+    for begin, finish in sorted(c for c in cover if c[0] < c[1]):
         if begin > reached:
             days += max(0, (min(begin, end) - reached).days)
         reached = max(reached, finish)

@@ -93,7 +93,10 @@ def explain(store: ox.Store, iri: str, policy: str) -> Explanation:
     about = list(store.quads_for_pattern(node, None, None, derived))
     own: dict[str, list[str]] = {}
     for quad in about:
-        if quad.predicate.value not in (_TYPE, _DERIVED_FROM, _LABEL) and not _property(quad.predicate.value) == "derivedBy":
+        if (
+            quad.predicate.value not in (_TYPE, _DERIVED_FROM, _LABEL)
+            and _property(quad.predicate.value) != "derivedBy"
+        ):
             own.setdefault(_property(quad.predicate.value), []).append(_value(quad.object))
     return Explanation(
         thing=ids.short_id(iri),
@@ -141,8 +144,7 @@ def _witness(store: ox.Store, graph: str) -> Witness:
     if document:
         node = ox.NamedNode(ids.THING + document)
         about = {
-            _property(q.predicate.value): _value(q.object)
-            for q in store.quads_for_pattern(node, None, None, catalogue)
+            _property(q.predicate.value): _value(q.object) for q in store.quads_for_pattern(node, None, None, catalogue)
         }
 
     def code(name: str) -> str:
@@ -194,5 +196,3 @@ def _refusal(takes: dict[str, set[str]], witnesses: list[Witness], policy: str) 
         else:
             return "agrees with the accepted value, less precisely"
     return reasons[0] if reasons else ""
-
-

@@ -42,6 +42,7 @@ def open_graph(folder: str | Path = "build", policy: str = "default") -> Graph:
         There is no release in the folder, or it is damaged.
     kg.errors.UnknownName
         The release has no such policy.
+
     """
     return Graph(open_release(Path(folder)), policy)
 
@@ -87,6 +88,7 @@ class Graph:
         ------
         kg.errors.UnknownName
             There is no query, parameter, or thing of that name.
+
         """
         return _frame(self._asker.answer(name, **parameters))
 
@@ -100,6 +102,7 @@ class Graph:
         ------
         kg.errors.QueryError
             The text is no SPARQL.
+
         """
         answer = evaluate(self.store, text, self.policy)
         if answer.boolean is not None:
@@ -125,13 +128,13 @@ class Graph:
         """Return who says what of a thing, what the policy took and why, and what was derived from it."""
         return explain(self.store, self._asker.names.find(thing), self.policy)
 
-    def stance_network(self, selection: str) -> nx.MultiDiGraph:
+    def stance_network(self, selection: str) -> nx.MultiDiGraph[str]:
         """Return the network of who spoke for or against which candidacy."""
         from kg.networks import stance_network
 
         return stance_network(self._asker.stances(selection)["stances"])
 
-    def succession_network(self, office: str) -> nx.DiGraph:
+    def succession_network(self, office: str) -> nx.DiGraph[str]:
         """Return the terms of an office, each linked to the next."""
         from kg.networks import succession_network
 

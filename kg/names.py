@@ -45,6 +45,7 @@ class Names:
             Nothing of these kinds is named so under the policy; near names are suggested.
         UsageError
             Several things are.
+
         """
         text = text.strip()
         for iri in self._spellings(text, kinds):

@@ -49,6 +49,7 @@ class Row:
     identity : by property, what makes the thing the one it is; the same in all rows of the subject.
     says : by property, what the document says.
     bundle : by property, the thing whose values are accepted together with this one's (the ballot for a tally's votes).
+
     """
 
     subject: Ref

@@ -34,7 +34,10 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 def test_sets_and_approximations_have_bounds() -> None:
-    assert (parse_date("[2017,2019]").earliest, parse_date("[2017,2019]").latest) == (dt.date(2017, 1, 1), dt.date(2019, 12, 31))
+    assert (parse_date("[2017,2019]").earliest, parse_date("[2017,2019]").latest) == (
+        dt.date(2017, 1, 1),
+        dt.date(2019, 12, 31),
+    )
     assert parse_date("199X").latest == dt.date(1999, 12, 31)
     assert parse_date("2018~").earliest < dt.date(2018, 1, 1)
 

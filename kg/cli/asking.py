@@ -167,7 +167,9 @@ def _parameters(given: list[str]) -> dict[str, str]:
 
 
 def explain(
-    name: Annotated[str, typer.Argument(metavar="ID-OR-IRI", help="Any thing: a term, a ballot, a person, a finding ...")],
+    name: Annotated[
+        str, typer.Argument(metavar="ID-OR-IRI", help="Any thing: a term, a ballot, a person, a finding ...")
+    ],
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,
@@ -197,7 +199,9 @@ def explain(
         print_table(rows, _headings(rows), "\nWho says what")
     if found.derived:
         derived = [{"property": p, "value": v} for p, values in found.derived.items() for v in values]
-        print_table(derived, {"property": "property", "value": "value"}, f"\nDerived by {found.derived_by or '(see below)'}")
+        print_table(
+            derived, {"property": "property", "value": "value"}, f"\nDerived by {found.derived_by or '(see below)'}"
+        )
     for title, things in (("Derived from", found.derived_from), ("What depends on it", found.supports)):
         if things:
             print(f"\n{title}")
@@ -227,13 +231,13 @@ def view(
             print_table(rows, columns, f"Where {policy} and {diff} differ")
             note(f"{len(rows)} differences")
         return
-    rows = statements(release.store, policy)
+    accepted = statements(release.store, policy)
     if format_ is Format.json:
-        print_json({"policy": policy, "statements": rows})
+        print_json({"policy": policy, "statements": accepted})
     elif format_ is Format.csv:
-        print_csv(rows, ["subject", "property", "value"])
+        print_csv(accepted, ["subject", "property", "value"])
     else:
-        print_table(rows, {"subject": "thing", "property": "property", "value": "value"}, f"What {policy} accepts")
+        print_table(accepted, {"subject": "thing", "property": "property", "value": "value"}, f"What {policy} accepts")
 
 
 def list_things(

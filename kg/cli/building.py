@@ -107,7 +107,9 @@ def check(
     stored = Report.from_dict(release.report())
     checks = load_checks()
     by_place = {(f.check, f.focus, f.message): f for f in stored.findings}
-    rerun = [by_place.get((f.check, f.focus, f.message), f) for f in check_findings(release.store, checks, DEFAULT_POLICY)]
+    rerun = [
+        by_place.get((f.check, f.focus, f.message), f) for f in check_findings(release.store, checks, DEFAULT_POLICY)
+    ]
     kept = [f for f in stored.findings if f.check not in checks]
     found = sorted({*kept, *rerun}, key=lambda f: (SEVERITIES.index(f.severity), f.check, f.focus, f.message))
     report = Report(tuple(found), stored.checks_run)
@@ -145,7 +147,9 @@ def export(
         note(f"Wrote {out}.")
 
 
-def stats(graph: GraphOption = DEFAULT_GRAPH, policy: PolicyOption = DEFAULT_POLICY, format_: FormatOption = Format.table) -> None:
+def stats(
+    graph: GraphOption = DEFAULT_GRAPH, policy: PolicyOption = DEFAULT_POLICY, format_: FormatOption = Format.table
+) -> None:
     """Count everything: things of each kind, claims by evidence, status and kind of source, findings."""
     from kg.cli.options import open_asker
 
@@ -167,4 +171,8 @@ def stats(graph: GraphOption = DEFAULT_GRAPH, policy: PolicyOption = DEFAULT_POL
         for rows, title in ((kinds, "Things"), (evidence, "Claims")):
             print_table(rows, {key: key.replace("_", " ") for row in rows[:1] for key in row}, title)
             print()
-        print_table([{"severity": s, "count": n} for s, n in findings.items()], {"severity": "severity", "count": "count"}, "Findings")
+        print_table(
+            [{"severity": s, "count": n} for s, n in findings.items()],
+            {"severity": "severity", "count": "count"},
+            "Findings",
+        )

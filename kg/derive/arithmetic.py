@@ -19,6 +19,7 @@ def needed_votes(comparison: str, fraction: Fraction | None, base: int, others: 
 
     >>> needed_votes("at-least", Fraction(2, 3), 162), needed_votes("more-than", Fraction(1, 2), 162)
     (108, 82)
+
     """
     if comparison == "most":
         return max(others, default=0) + 1
@@ -117,11 +118,11 @@ def effective_number(votes: Sequence[int | Decimal]) -> Decimal | None:
     Decimal('1.89')
     """
     exact = [Fraction(v) for v in votes]
-    total = sum(exact)
+    total = sum(exact, Fraction(0))
     if not total:
         return None
-    value = 1 / sum((v / total) ** 2 for v in exact)
-    return round_fraction(value, 2)
+    squares = sum(((v / total) ** 2 for v in exact), Fraction(0))
+    return round_fraction(1 / squares, 2)
 
 
 def round_fraction(value: Fraction, decimals: int) -> Decimal:

@@ -108,7 +108,7 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
             shares = [t.share for t in ballot.tallies if t.candidacy != lead.candidacy]
             if lead.share is None or not shares or any(s is None for s in shares):
                 return Evaluation(threshold, lead, None, None, lead.votes, None)
-            return Evaluation(threshold, lead, None, None, None, all(lead.share > s for s in shares if s is not None))
+            return Evaluation(threshold, lead, None, None, None, all(s is not None and lead.share > s for s in shares))
         needed = arithmetic.needed_votes("most", None, 0, [v for v in others if v is not None])
         return Evaluation(threshold, lead, base, needed, lead.votes, lead.votes >= needed)
     if fraction is None:
@@ -119,8 +119,8 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
     met = None
     if lead.share is not None and threshold.base in ("valid", "present-and-voting"):
         met = arithmetic.share_meets(threshold.comparison, fraction, lead.share)
-    needed = arithmetic.needed_votes(threshold.comparison, fraction, base) if base is not None else None
-    return Evaluation(threshold, lead, base, needed, lead.votes, met)
+    unreached = arithmetic.needed_votes(threshold.comparison, fraction, base) if base is not None else None
+    return Evaluation(threshold, lead, base, unreached, lead.votes, met)
 
 
 def _base(ballot: Ballot, selection: Selection, threshold: Threshold) -> int | None:
@@ -324,23 +324,29 @@ def _numbers_of(numbered: list[Ballot], refs: tuple[Ref, ...]) -> list[str]:
 
 def _fits(model: Model, selection: Selection, ballot: Ballot) -> Iterator[Fact]:
     """Yield which whole numbers of votes fit published percentages where no votes were published."""
-    tallies = sorted((t for t in ballot.tallies if t.share is not None), key=lambda t: (-(t.share or 0), t.ref))
+    tallies = sorted(
+        (t for t in ballot.tallies if t.share is not None), key=lambda t: (-(t.share or Decimal(0)), t.ref)
+    )
     if not tallies or any(t.votes is not None for t in ballot.tallies):
         return
     shares = [t.share for t in tallies if t.share is not None]
     if len(shares) > 1 and abs(sum(shares) - 100) > Decimal("0.5") * len(shares):
         return
-    limits = [n for n in (ballot.numbers.cast, ballot.numbers.present, selection.numbers.present,
+    limits: list[int] = [n for n in (ballot.numbers.cast, ballot.numbers.present, selection.numbers.present,
                           ballot.numbers.entitled, selection.numbers.entitled) if n is not None]  # fmt: skip
     assumed = {v[0] for b in selection.ballots if b.ref != ballot.ref and (v := valid_votes(b))}
     if ballot.numbers.valid is not None:
         assumed = {ballot.numbers.valid}
-    cases = [(f"valid-{n}", n, range(n, n + 1)) for n in sorted(assumed)]
+    cases: list[tuple[str, int | None, range]] = [(f"valid-{n}", n, range(n, n + 1)) for n in sorted(assumed)]
     if limits:
         cases.append(("any", None, range(1, min(limits) + 1)))
     for key, total, totals in cases:
         found = list(arithmetic.fitting_tallies(shares, totals))
-        values: dict[str, Said] = {"iol:findingOn": ballot.ref, "iol:fitCount": len(found), "iol:uniqueFit": len(found) == 1}
+        values: dict[str, Said] = {
+            "iol:findingOn": ballot.ref,
+            "iol:fitCount": len(found),
+            "iol:uniqueFit": len(found) == 1,
+        }
         if total is not None:
             values["iol:assumedValid"] = total
         else:

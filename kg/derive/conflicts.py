@@ -19,7 +19,7 @@ def conflict_facts(view: View) -> Iterator[Fact]:
     for decision in view.decisions:
         if not decision.conflict:
             continue
-        name = decision.property.partition(":")[2]
+        name = decision.property_.partition(":")[2]
         key = f"{decision.subject.kind}/{decision.subject.id}/{name}"
         # The number of a claim follows the text of its value, so that it is the same under every policy.
         ordered = sorted(decision.candidates, key=_text)
@@ -37,7 +37,7 @@ def conflict_facts(view: View) -> Iterator[Fact]:
         yield Fact(
             Ref("conflict", key), ("iol:Conflict",), f"{name} of {decision.subject}",
             {
-                "iol:conflictSubject": decision.subject, "iol:conflictProperty": Iri(_property(decision.property)),
+                "iol:conflictSubject": decision.subject, "iol:conflictProperty": Iri(_property(decision.property_)),
                 "iol:hasClaim": tuple(claims),
             },
             (decision.subject, *claims), BY,

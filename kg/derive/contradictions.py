@@ -100,7 +100,9 @@ def _words_about_results(model: Model, selection: Selection, ballot: Ballot, row
                 [compared.ref, winner.ref],
             )  # fmt: skip
     runner_up = max((t.votes for t in others if t.votes is not None), default=None)
-    for ratio in sorted({Decimal(str(r.says["iol:winnerRatioAtLeast"])) for r in rows if "iol:winnerRatioAtLeast" in r.says}):
+    for ratio in sorted(
+        {Decimal(str(r.says["iol:winnerRatioAtLeast"])) for r in rows if "iol:winnerRatioAtLeast" in r.says}
+    ):
         claiming = [r for r in rows if r.says.get("iol:winnerRatioAtLeast") == ratio]
         if winner.votes is not None and runner_up and Fraction(winner.votes, runner_up) < Fraction(ratio):
             reached = arithmetic.round_fraction(Fraction(winner.votes, runner_up), 2)
@@ -157,7 +159,7 @@ def _too_few_members(model: Model, selection: Selection, rows: list[Row]) -> Ite
     if most is None:
         return
     for property_ in ("iol:entitled", "iol:present", "iol:cast"):
-        for number in sorted({v for r in rows if isinstance(v := r.says.get(property_), int)}):
+        for number in sorted({n for r in rows if isinstance(n := r.says.get(property_), int)}):
             if number < most[0]:
                 claiming = [r for r in rows if r.says.get(property_) == number]
                 word = {"iol:entitled": "entitled", "iol:present": "present", "iol:cast": "casting a vote"}[property_]
@@ -228,5 +230,3 @@ def _ages(model: Model, said: dict[Ref, list[Row]]) -> Iterator[Fact]:
 
 def _age(born: dt.date, day: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-

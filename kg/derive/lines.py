@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 
 from kg.dates import Interval, Truth, uncovered
@@ -29,7 +30,7 @@ def line_facts(model: Model, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[F
 
 def _successions(model: Model, terms: list[Term]) -> Iterator[Fact]:
     for kind, chosen in (("next-holder", terms), ("next-substantive", [t for t in terms if not t.acting])):
-        for earlier, later in zip(chosen, chosen[1:], strict=False):
+        for earlier, later in itertools.pairwise(chosen):
             property_ = "iol:directlyFollows" if kind == "next-holder" else "iol:nextSubstantiveTerm"
             link = (later.ref, property_, earlier.ref) if kind == "next-holder" else (earlier.ref, property_, later.ref)
             yield Fact(
@@ -69,8 +70,8 @@ def _spells(model: Model, line: Ref, terms: list[Term], tolerance_days: int) -> 
             {"iol:tenureHolder": person, "iol:tenureOffice": line}, tuple(t.ref for t in own), BY,
         )  # fmt: skip
         for number, spell in enumerate(spells, 1):
-            first, last = spell[0].interval, spell[-1].interval
-            whole = Interval(first.start_earliest, first.start_latest, last.end_earliest, last.end_latest)
+            begun, ended = spell[0].interval, spell[-1].interval
+            whole = Interval(begun.start_earliest, begun.start_latest, ended.end_earliest, ended.end_latest)
             yield Fact(
                 Ref("spell", f"{line.id}/{person.id}/{number}"), ("iol:Spell",), f"{name}, {model.name(line)}: spell {number}",
                 {
@@ -119,7 +120,9 @@ def _holes(terms: list[Term], tolerance_days: int) -> Iterator[tuple[Term, Term,
                 continue
         if not before:
             continue
-        earlier = max(before, key=lambda t: (t.interval.end_latest or dt.date.max, t.interval.start_latest or dt.date.min))
+        earlier = max(
+            before, key=lambda t: (t.interval.end_latest or dt.date.max, t.interval.start_latest or dt.date.min)
+        )
         ended, began = earlier.interval, later.interval
         if ended.end_latest is None or ended.end_earliest is None or began.start_earliest is None:
             continue
@@ -188,5 +191,3 @@ def _gap(
         f"{_WORDS[kind]} in the office {office.label} between {between}", values,
         tuple(dict.fromkeys((earlier.ref, later.ref, *(t.ref for t in others)))), BY,
     )  # fmt: skip
-
-

@@ -249,8 +249,13 @@ def _rules(view: View) -> list[Rule]:
         assert rule
         thresholds.setdefault(rule, []).append(
             Threshold(
-                node.ref, rule, int_of(node, "iol:ballotsFrom") or 1, int_of(node, "iol:ballotsTo"),
-                code_of(node, "iol:comparison"), int_of(node, "iol:numerator"), int_of(node, "iol:denominator"),
+                node.ref,
+                rule,
+                int_of(node, "iol:ballotsFrom") or 1,
+                int_of(node, "iol:ballotsTo"),
+                code_of(node, "iol:comparison"),
+                int_of(node, "iol:numerator"),
+                int_of(node, "iol:denominator"),
                 code_of(node, "iol:base"),
             )  # fmt: skip
         )
@@ -300,9 +305,17 @@ def _selections(view: View) -> list[Selection]:
         own = sorted(ballots.get(node.ref, []), key=lambda b: (b.ordinal is None, b.ordinal or 0, b.ref))
         selections.append(
             Selection(
-                node.ref, str(node.identity.get("rdfs:label", node.ref)), office, code_of(node, "iol:selectionKind"),
-                date_of(node, "iol:date"), ref_of(node, "iol:statedRule"), refs_of(node, "iol:elected"),
-                int_of(node, "iol:seatsToFill") or 1, _numbers(node), tuple(candidacies.get(node.ref, [])), tuple(own),
+                node.ref,
+                str(node.identity.get("rdfs:label", node.ref)),
+                office,
+                code_of(node, "iol:selectionKind"),
+                date_of(node, "iol:date"),
+                ref_of(node, "iol:statedRule"),
+                refs_of(node, "iol:elected"),
+                int_of(node, "iol:seatsToFill") or 1,
+                _numbers(node),
+                tuple(candidacies.get(node.ref, [])),
+                tuple(own),
             )  # fmt: skip
         )
     return selections

@@ -89,5 +89,3 @@ def _description(citation: Citation, documents: Mapping[str, Document], graph: s
     for property_, value in said.items():
         for triple in triples(node, property_, value):
             yield Quad(*triple, graph)
-
-

@@ -25,6 +25,7 @@ class Fact:
     sources : the things and assertion graphs that it was derived from.
     derived_by : name of the derivation.
     links : shortcut triples (subject, property, object) that the fact stands behind.
+
     """
 
     ref: Ref

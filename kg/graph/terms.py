@@ -40,6 +40,7 @@ def iri_term(iri: str) -> str:
     ------
     ValueError
         It holds a character that no IRI may hold.
+
     """
     if _FORBIDDEN_IN_IRI.search(iri):
         raise ValueError(f"no IRI: {iri!r}")

@@ -47,8 +47,7 @@ def trig(quads: Iterable[Quad], header: str) -> Iterator[str]:
     yield from _preamble(header)
     for graph, members in itertools.groupby(sorted_quads(quads), key=lambda q: q.graph):
         yield f"\n{_short(graph)} {{\n"
-        for block in _subjects(list(members)):
-            yield block
+        yield from _subjects(list(members))
         yield "}\n"
 
 

@@ -42,6 +42,7 @@ def read_cell(field: Field, text: str, kinds: dict[str, str]) -> Value:
     ------
     BadCell
         It cannot be read as that.
+
     """
     if text != text.strip():
         raise BadCell("has blanks before or after it", "Remove them.")

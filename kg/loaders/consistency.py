@@ -69,8 +69,17 @@ def _references(
         if ref.id in known.get(ref.kind, ()):
             return
         near = close_names(ref.id, sorted(known.get(ref.kind, ())))
-        remedy = f"Did you mean {near[0]}? Otherwise add a row for it." if near else "Add a row for it, or correct the id."
-        _fault(origin, columns.get((kind, property_), property_), ref.id, f"names no {ref.kind} that exists", remedy, faults)
+        remedy = (
+            f"Did you mean {near[0]}? Otherwise add a row for it." if near else "Add a row for it, or correct the id."
+        )
+        _fault(
+            origin,
+            columns.get((kind, property_), property_),
+            ref.id,
+            f"names no {ref.kind} that exists",
+            remedy,
+            faults,
+        )
 
     for row in rows:
         for property_, said in [*row.identity.items(), *row.says.items()]:
@@ -119,7 +128,9 @@ def _order_of_numbers(row: Row, columns: Mapping[tuple[str, str], str], faults: 
         small, large = row.says.get(first), row.says.get(second)
         if isinstance(small, int) and isinstance(large, int) and small > large:
             name = _column(row, second, columns)
-            _fault(row.origin, _column(row, first, columns), small, f"is more than {name} {large}", _REMEDY_SELF, faults)
+            _fault(
+                row.origin, _column(row, first, columns), small, f"is more than {name} {large}", _REMEDY_SELF, faults
+            )
 
 
 def _votes_of_reports(rows: list[Row], faults: Faults) -> None:

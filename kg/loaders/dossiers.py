@@ -83,7 +83,9 @@ def _report(error: Any, tree: Any, lines: Lines, file: str, faults: Faults) -> N
                 f"Give {names} (evidence: recalled if you have not read it).",
             )  # fmt: skip
         case "pattern":
-            faults.add(file, line, place, value, "is not formed as it must be", f"It must match {error.validator_value}.")
+            faults.add(
+                file, line, place, value, "is not formed as it must be", f"It must match {error.validator_value}."
+            )
         case "type":
             wanted = error.validator_value
             wanted = " or ".join(wanted) if isinstance(wanted, list) else wanted
@@ -113,7 +115,9 @@ def _defined(tree: Any, lines: Lines, file: str, specs: Specs, faults: Faults) -
                     near = close_names(name, list(table.fields))
                     remedy = f"Did you mean {near[0]}?" if near else f"The columns are: {', '.join(table.fields)}."
                     place = ".".join(map(str, (*path, name)))
-                    faults.add(file, lines.at((*path, name)), place, "", f"is no column of the table {table_name}", remedy)
+                    faults.add(
+                        file, lines.at((*path, name)), place, "", f"is no column of the table {table_name}", remedy
+                    )
             filled = {n: _text(v) for n, v in cells.items() if n in table.fields and v is not None}
             yield RawRow(table_name, file, lines.at(path), ".".join(map(str, path)), filled)
 
@@ -153,7 +157,9 @@ class _Walker:
             inner = described["items"] if many else described
             vocabulary = inner.get("$ref", "").rpartition("/")[2]
             types = inner.get("type", "string")
-            type_ = "number" if "number" in types and types != "integer" else types if isinstance(types, str) else "string"
+            type_ = (
+                "number" if "number" in types and types != "integer" else types if isinstance(types, str) else "string"
+            )
             field_ = field_from(
                 name, {**inner, "property": described["property"], "vocabulary": vocabulary}, type_=type_
             )

@@ -38,6 +38,7 @@ def load(folders: Sequence[Path] | None = None) -> Curated:
     DataFaults
         Anything is wrong: an unknown column, code or reference, a date that does not exist, a duplicate, a row that
         contradicts another on what a thing is. All faults are in the one error.
+
     """
     specs = read_specs(data_dir() / "schemas")
     faults = Faults()
@@ -129,9 +130,7 @@ def _source(path: Path, file: str, specs: Specs, faults: Faults) -> list[Source]
     return [Source(Path(file).parent.as_posix(), str(tree["title"]), str(tree["description"]), as_of, counts)]
 
 
-def _documents(
-    raw_rows: list[RawRow], table: Table, kinds: dict[str, str], faults: Faults
-) -> dict[str, Document]:
+def _documents(raw_rows: list[RawRow], table: Table, kinds: dict[str, str], faults: Faults) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     for raw in raw_rows:
         values = _values(raw.cells, table.fields, raw.file, raw.line, raw.path, kinds, faults)
@@ -294,5 +293,3 @@ def _count(rows: list[Row], sources: list[Source]) -> dict[str, dict[str, int]]:
             tally[subject.kind] = tally.get(subject.kind, 0) + 1
         counts[source.folder] = tally
     return counts
-
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -71,13 +71,14 @@ def read_yaml(path: Path, file: str, faults: Faults) -> tuple[Any, Lines] | None
 
 def _refuse_aliases_and_depth(text: str) -> None:
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    events: Any = yaml.parse(text, Loader=_Loader)
+    for event in events:
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=cast(Any, event.start_mark))
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MOST_DEPTH:
-                raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=event.start_mark)
+                raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=cast(Any, event.start_mark))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 
-def stance_network(rows: Iterable[Mapping[str, Any]]) -> nx.MultiDiGraph:
+def stance_network(rows: Iterable[Mapping[str, Any]]) -> nx.MultiDiGraph[str]:
     """Return the network of stances.
 
     Parameters
@@ -22,8 +22,9 @@ def stance_network(rows: Iterable[Mapping[str, Any]]) -> nx.MultiDiGraph:
         stance, goes from an actor to a candidacy, with `stance` (kind), `polarity` (supports, opposes, neither), `level`, `on_behalf_of`,
         `date` and `when` (before, after or unknown, against the day of the outcome). Attributes are strings, never None,
         so that GraphML and GEXF take them. Stances on the process or the organization have no candidacy and no edge.
+
     """
-    network = nx.MultiDiGraph()
+    network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     for row in rows:
         actor, candidacy = _text(row.get("actor")) or _text(row.get("actor_label")), _text(row.get("candidacy"))
         if not actor:

@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 
-def succession_network(rows: Iterable[Mapping[str, Any]]) -> nx.DiGraph:
+def succession_network(rows: Iterable[Mapping[str, Any]]) -> nx.DiGraph[str]:
     """Return the network of succession.
 
     Parameters
@@ -20,8 +20,9 @@ def succession_network(rows: Iterable[Mapping[str, Any]]) -> nx.DiGraph:
     networkx.DiGraph
         Nodes are terms, with `label` (the holder), `kind` (substantive or acting), `office`, `start` and `end` as written.
         An edge goes from each term to the next one of its line. Attributes are strings, never None.
+
     """
-    network = nx.DiGraph()
+    network: nx.DiGraph[str] = nx.DiGraph()
     before: dict[str, str] = {}
     for row in rows:
         term = _text(row.get("term"))

@@ -69,6 +69,7 @@ def load_queries(folder: Path | None = None) -> dict[str, QueryFile]:
     ------
     QueryError
         A header is missing or not formed as it must be, or two files bear one name.
+
     """
     queries: dict[str, QueryFile] = {}
     for path in sorted((folder or queries_dir()).glob("*/*.rq")):
@@ -102,9 +103,7 @@ def read_query(path: Path) -> QueryFile:
         raise QueryError(f"{path.name}: the header (lines with #+) is no YAML: {error}") from None
     if not isinstance(described, dict) or not described.get("summary"):
         raise QueryError(f"{path.name}: the header (lines with #+) needs a summary.")
-    parameters = {
-        name: _parameter(name, about, path) for name, about in (described.get("parameters") or {}).items()
-    }
+    parameters = {name: _parameter(name, about, path) for name, about in (described.get("parameters") or {}).items()}
     for parameter in parameters.values():
         if len(parameter.slot.findall(text)) != 1:
             raise QueryError(f"{path.name}: the query needs one line VALUES ?{parameter.name} {{ UNDEF }}.")

@@ -100,6 +100,7 @@ def raw_results(store: ox.Store, text: str, policy: str) -> ox.QuerySolutions | 
     ------
     QueryError
         The engine refuses the query.
+
     """
     graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
         ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in query_graphs(policy)
@@ -127,6 +128,7 @@ def serialize(store: ox.Store, text: str, policy: str, format_: str) -> bytes:
     ------
     QueryError
         The query is refused, or its form has no such format.
+
     """
     result = raw_results(store, text, policy)
     formats = GRAPH_FORMATS if isinstance(result, ox.QueryTriples) else RESULT_FORMATS
@@ -160,6 +162,7 @@ def bind(query: QueryFile, values: Mapping[str, str]) -> str:
         The query has no such parameter.
     QueryError
         A value does not fit, or a parameter that is needed has none.
+
     """
     text = query.text
     for name in values:

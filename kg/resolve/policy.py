@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Fault, DataFaults, close_names
+from kg.errors import DataFaults, Fault, close_names
 from kg.loaders.faults import Faults
 from kg.loaders.yaml_tree import read_yaml
 from kg.paths import data_dir
@@ -54,6 +54,7 @@ def load_policies(folder: Path | None = None) -> dict[str, Policy]:
     ------
     DataFaults
         A file is not formed as a policy.
+
     """
     faults = Faults()
     policies = {}

@@ -49,7 +49,7 @@ class Decision:
     """All that is claimed of one property of one thing, where not everything claimed was taken."""
 
     subject: Ref
-    property: str
+    property_: str
     candidates: tuple[Candidate, ...]
 
     @property

@@ -25,6 +25,7 @@ def export_text(folder: Path, format_: str, policy: str) -> Iterator[str]:
     format_ : `trig` and `nquads` give everything; `turtle`, `ntriples`, `jsonld` and `rdfxml` the view of a policy and
         what follows from it. JSON-LD and RDF/XML come from pyoxigraph, which writes language tags in lower case.
     policy : the policy.
+
     """
     if format_ in ("trig", "nquads"):
         name = {"trig": "kg.trig", "nquads": "kg.nq"}[format_]
@@ -64,6 +65,7 @@ def write_atomically(path: Path, pieces: Iterable[str]) -> None:
     ------
     ReleaseError
         It cannot be written; what was there before is untouched.
+
     """
     temporary = None
     try:

@@ -55,6 +55,7 @@ def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str
     ------
     ReleaseError
         The folder holds something that is no release, or the disk cannot be written.
+
     """
     folder = folder.absolute()
     recover(folder)
@@ -139,6 +140,7 @@ def open_release(folder: Path) -> Release:
     ------
     ReleaseError
         There is no release, or it is damaged or of another format.
+
     """
     recover(folder.absolute())
     try:
@@ -146,7 +148,9 @@ def open_release(folder: Path) -> Release:
     except FileNotFoundError:
         raise ReleaseError(f"There is no built graph in {folder}. Make one: kg build --out {folder}") from None
     except (OSError, ValueError) as error:
-        raise ReleaseError(f"The manifest in {folder} cannot be read ({type(error).__name__}). Build it again.") from None
+        raise ReleaseError(
+            f"The manifest in {folder} cannot be read ({type(error).__name__}). Build it again."
+        ) from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise ReleaseError(f"The release in {folder} has another format than {FORMAT}. Build it again.")
     return Release(folder, manifest, _open_store(folder, manifest))
@@ -177,7 +181,7 @@ def _mend(folder: Path) -> None:
             _make_store(Path(temporary))
             if (folder / STORE).exists():
                 shutil.rmtree(folder / STORE)
-            os.rename(Path(temporary) / STORE, folder / STORE)
+            (Path(temporary) / STORE).rename(folder / STORE)
     except OSError:
         return
 

@@ -82,6 +82,7 @@ def validate(
     store : a store with the whole data set, for the checks.
     checks : the checks by name.
     policy : the policy under which the checks run.
+
     """
     files: dict[str, set[str]] = {}
     for row in curated.rows:

@@ -18,8 +18,8 @@ FRACTIONS = [Fraction(1, 2), Fraction(2, 3), Fraction(3, 5), Fraction(1, 3)]
 def test_needed_votes_is_the_least_number_that_is_enough(fraction: Fraction, base: int) -> None:
     least = needed_votes("at-least", fraction, base)
     more = needed_votes("more-than", fraction, base)
-    assert [v for v in range(base + 2) if Fraction(v, base) >= fraction][0] == least
-    assert [v for v in range(2 * base) if Fraction(v, base) > fraction][0] == more
+    assert next(v for v in range(base + 2) if Fraction(v, base) >= fraction) == least
+    assert next(v for v in range(2 * base) if Fraction(v, base) > fraction) == more
 
 
 def test_most_votes_needs_one_more_than_any_other() -> None:

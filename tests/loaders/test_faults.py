@@ -119,12 +119,24 @@ def test_reversed_dates_are_refused(data: Path) -> None:
 
 
 def test_a_thing_cannot_be_two(data: Path) -> None:
-    row(data, id="interpol-president/kim-jong-yang/1", office="interpol-president", person="meng-hongwei", evidence="recalled")
+    row(
+        data,
+        id="interpol-president/kim-jong-yang/1",
+        office="interpol-president",
+        person="meng-hongwei",
+        evidence="recalled",
+    )
     assert any("contradicts" in f.message for f in faults_of(data))
 
 
 def test_what_was_read_needs_a_document(data: Path) -> None:
-    row(data, id="interpol-president/kim-jong-yang/9", office="interpol-president", person="kim-jong-yang", evidence="read")
+    row(
+        data,
+        id="interpol-president/kim-jong-yang/9",
+        office="interpol-president",
+        person="kim-jong-yang",
+        evidence="read",
+    )
     (fault,) = faults_of(data)
     assert fault.field == "document" and "recalled" in fault.remedy
 

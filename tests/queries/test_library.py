@@ -28,13 +28,13 @@ SAMPLE = {
 
 def sample(query: QueryFile) -> dict[str, str]:
     given = {name: SAMPLE[name] for name in query.parameters}
-    if query.name == "conflicts":
+    if query.name in ("conflicts", "names"):
         given = {}
     return given
 
 
 def test_every_question_has_a_query() -> None:
-    assert QUESTIONS <= {number for query in QUERIES.values() for number in query.questions}
+    assert {number for query in QUERIES.values() for number in query.questions} >= QUESTIONS
 
 
 @pytest.mark.parametrize("query", [*QUERIES.values(), *CHECKS.values()], ids=lambda q: q.name)
@@ -51,32 +51,64 @@ def test_a_query_answers_for_the_seed_case(query: QueryFile, asker: Asker) -> No
     assert len(asker.answer(query.name, **sample(query))) > 0
 
 
+IN_DOCUMENT = ox.NamedNode(ids.ONTOLOGY + "inDocument")
+# Parts of the data that the seed case does without.
+ELSEWHERE = (
+    "/interpol-delegate",
+    "/interpol-vice-president-a",
+    "/interpol-secretary",
+    "/icpc-",
+    "/career/",
+    "/id/name/",
+)
+GRAPHS_IN_RDFLIB = 6  # it joins a graph pattern with every named graph in turn: all 470 take it minutes
+
+
 @pytest.fixture(scope="module")
-def by_rdflib(store: ox.Store) -> rdflib.Dataset:
-    """The graphs that the seed case needs, in rdflib's own store, with the default graph that a query reads."""
-    data = rdflib.Dataset()
-    wanted = {ids.graph_iri(g.kind, g.id) for g in query_graphs("default")}
-    lines = []
-    for quad in store:
-        graph = quad.graph_name
-        assert isinstance(graph, ox.NamedNode)
-        if graph.value in wanted:
-            lines.append(f"{quad.subject} {quad.predicate} {quad.object} .\n")
-        elif "/assertion/" in graph.value:
-            lines.append(f"{quad.subject} {quad.predicate} {quad.object} {graph} .\n")
-    data.parse(data="".join(lines), format="nquads")
-    return data
+def both(store: ox.Store) -> tuple[ox.Store, rdflib.Dataset]:
+    """The same part of the data in two engines: everything that is no assertion, and some assertion graphs."""
+    about = (
+        "selection/interpol-president-2018",
+        "ballot/interpol-president-2018",
+        "allegation/interpol-president-2018",
+    )
+    graphs = sorted(
+        {
+            str(q.graph_name)
+            for q in store
+            if "/assertion/" in str(q.graph_name) and any(a in str(q.subject) for a in about)
+        }
+    )
+    some = {*graphs[:: max(1, len(graphs) // GRAPHS_IN_RDFLIB)], *[g for g in graphs if "alleged" in g][:3]}
+    documents = {
+        str(q.object) for q in store.quads_for_pattern(None, IN_DOCUMENT, None, None) if str(q.subject) in some
+    }
+    named = [f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n" for q in store if str(q.graph_name) in some]
+    plain, lines = [], []
+    for graph in query_graphs("default"):
+        for q in store.quads_for_pattern(None, None, None, ox.NamedNode(ids.graph_iri(graph.kind, graph.id))):
+            subject = str(q.subject)
+            if graph.kind == "catalogue" and subject not in some | documents:
+                continue
+            if any(part in subject for part in ELSEWHERE):
+                continue
+            plain.append(f"{q.subject} {q.predicate} {q.object} .\n")
+            lines.append(f"{q.subject} {q.predicate} {q.object} {q.graph_name} .\n")
+    ours = ox.Store()
+    ours.bulk_load(input="".join(lines + named).encode(), format=ox.RdfFormat.N_QUADS)
+    theirs = rdflib.Dataset()
+    theirs.parse(data="".join(plain + named), format="nquads")
+    return ours, theirs
 
 
-# rdflib joins a graph pattern with every named graph in turn: these take it minutes on the whole data.
-TOO_SLOW_FOR_RDFLIB = {"press-only", "names", "evidence-count"}
-
-
-@pytest.mark.parametrize("query", [q for q in QUERIES.values() if q.name not in TOO_SLOW_FOR_RDFLIB], ids=lambda q: q.name)
-def test_rdflib_and_pyoxigraph_give_equal_rows(query: QueryFile, asker: Asker, by_rdflib: rdflib.Dataset) -> None:
+@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
+def test_rdflib_and_pyoxigraph_give_equal_rows(
+    query: QueryFile, asker: Asker, both: tuple[ox.Store, rdflib.Dataset]
+) -> None:
+    store, dataset = both
     text = bind(query, asker.parameters(query, sample(query)))
-    ours = [tuple(row.values()) for row in evaluate(asker.store, text, "default").rows()]
-    theirs = [tuple(None if v is None else v.toPython() for v in row) for row in by_rdflib.query(text)]
+    ours = [tuple(row.values()) for row in evaluate(store, text, "default").rows()]
+    theirs = [tuple(None if v is None else v.toPython() for v in row) for row in dataset.query(text)]
     assert sorted(map(canonical, ours)) == sorted(map(canonical, theirs))
 
 
@@ -143,5 +175,3 @@ def test_a_check_is_silent_where_there_is_nothing(check: QueryFile) -> None:
 
 def test_the_shipped_data_have_no_violation(built: kg.build.Built) -> None:
     assert [f for f in built.report.findings if f.severity == "violation"] == []
-
-
