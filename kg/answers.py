@@ -70,12 +70,13 @@ class Asker:
         """Return the offices that `text` names: one office, or the heads and presiding officers of an organization."""
         try:
             return [self.names.find(text, ("office",))]
-        except UnknownName:
-            pass
+        except UnknownName as error:
+            near = error.suggestions
         try:
             organization = self.names.find(text, ("organization",))
         except UnknownName as error:
-            raise UnknownName("organization or office", text, error.suggestions or [text + "?"]) from None
+            hint = "See: kg list organizations, kg list offices"
+            raise UnknownName("organization or office", text, [*error.suggestions, *near], hint) from None
         view = ox.NamedNode(ids.graph_iri("view", self.policy))
         kinds = [ox.NamedNode(ids.concept_iri("office-kind", kind)) for kind in LEADING]
         found = [

@@ -74,7 +74,9 @@ def _refuse_aliases_and_depth(text: str) -> None:
     events: Any = yaml.parse(text, Loader=_Loader)
     for event in events:
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=cast(Any, event.start_mark))
+            raise yaml.MarkedYAMLError(
+                problem="aliases (*name) are not used here", problem_mark=cast(Any, event.start_mark)
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _MOST_DEPTH:

@@ -76,9 +76,7 @@ def test_sparql_from_standard_input_and_formats(release: Path) -> None:
 
 
 def test_explain_names_documents_speakers_and_reasons(release: Path) -> None:
-    answer = json.loads(
-        kg("explain", "term/interpol-president/kim-jong-yang/1", "-f", "json", release=release).stdout
-    )
+    answer = json.loads(kg("explain", "term/interpol-president/kim-jong-yang/1", "-f", "json", release=release).stdout)
     rejected = [s for s in answer["statements"] if not s["accepted"] and s["value"] == "2018-09"]
     assert rejected and rejected[0]["reason"] and rejected[0]["witnesses"][0]["address"]
     assert any(s.startswith("interregnum/") for s in answer["supports"])
@@ -129,7 +127,9 @@ def test_the_notebook_interface(release: Path) -> None:
     assert not graph.under("official-only").election("interpol-president-2018")["outcome"].empty
     assert graph.sparql("ASK { ?a iol:hasLed ?b }") is True
     network = graph.stance_network("interpol-president-2018")
-    assert network.number_of_edges() > 20 and all(v is not None for _, _, d in network.edges(data=True) for v in d.values())
+    assert network.number_of_edges() > 20 and all(
+        v is not None for _, _, d in network.edges(data=True) for v in d.values()
+    )
     line = graph.succession_network("interpol-president")
     assert line.number_of_edges() > 20
     assert len(graph.as_rdflib().graph("https://w3id.org/io-leadership/graph/view/default")) > 1000

@@ -32,7 +32,9 @@ def test_2_candidates_and_states(asker: Asker) -> None:
 def test_3_reported_count_and_interest(asker: Asker) -> None:
     found = rows(asker, "reported-counts")
     assert {101, 61} <= {r["votes"] for r in found}
-    assert any(r["speaker_label"] == "Arsen Avakov" and r["source_kind"] == "interested-party" and r["interest"] for r in found)
+    assert any(
+        r["speaker_label"] == "Arsen Avakov" and r["source_kind"] == "interested-party" and r["interest"] for r in found
+    )
     assert rows(asker, "outcome")[0]["count_published"] is False
 
 
@@ -59,7 +61,9 @@ def test_6_integer_tallies_behind_the_percentages(asker: Asker) -> None:
 
 def test_7_members_present_valid(asker: Asker) -> None:
     found = {(r["what"], r["number"]) for r in rows(asker, "turnout")}
-    assert {("entitled", 194), ("present", 177), ("present", 180), ("valid", 162)} <= {(w.split()[0], n) for w, n in found}
+    assert {("entitled", 194), ("present", 177), ("present", 180), ("valid", 162)} <= {
+        (w.split()[0], n) for w, n in found
+    }
 
 
 def test_8_predecessor(asker: Asker) -> None:
@@ -74,7 +78,11 @@ def test_9_who_acted(asker: Asker) -> None:
     assert (row["acting_label"], row["certain_days"], row["uncovered_days"], row["acting_rule"]) == (
         "Kim Jong-yang", 45, 0, "senior-deputy",
     )  # fmt: skip
-    starts = {r["value"] for r in rows(asker, "conflicts", subject="term/interpol-president/kim-jong-yang/1") if r["property"] == "iol:startEdtf"}
+    starts = {
+        r["value"]
+        for r in rows(asker, "conflicts", subject="term/interpol-president/kim-jong-yang/1")
+        if r["property"] == "iol:startEdtf"
+    }
     assert {"2018-10-07", "2018-09"} <= starts, "some outlets say since September"
 
 
@@ -132,7 +140,12 @@ def test_17_press_only(asker: Asker) -> None:
 
 def test_18_contradicted_reports(asker: Asker) -> None:
     found = {(r["property"], r["value"]) for r in rows(asker, "contradictions")}
-    assert {("iol:winnerShareAtLeast", "2/3"), ("iol:winnerRatioAtLeast", "2"), ("iol:seats", "4"), ("iol:unanimous", "true")} <= found
+    assert {
+        ("iol:winnerShareAtLeast", "2/3"),
+        ("iol:winnerRatioAtLeast", "2"),
+        ("iol:seats", "4"),
+        ("iol:unanimous", "true"),
+    } <= found
 
 
 def test_19_holders_on_a_day(asker: Asker) -> None:
@@ -160,5 +173,7 @@ def test_official_only_knows_the_winner_but_no_count(asker: Asker) -> None:
 
 def test_gaps_on_a_day_are_those_of_that_day(asker: Asker) -> None:
     answer = asker.holders("INTERPOL", "2018-10-10")
-    assert [(g["kind"], g["after_label"], g["certain_days"]) for g in answer["gaps"]] == [("interregnum", "Meng Hongwei", 45)]
+    assert [(g["kind"], g["after_label"], g["certain_days"]) for g in answer["gaps"]] == [
+        ("interregnum", "Meng Hongwei", 45)
+    ]
     assert all(isinstance(g["start_earliest"], dt.date) for g in answer["gaps"])
