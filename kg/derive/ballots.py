@@ -330,7 +330,7 @@ def _fits(model: Model, selection: Selection, ballot: Ballot) -> Iterator[Fact]:
     if not tallies or any(t.votes is not None for t in ballot.tallies):
         return
     shares = [t.share for t in tallies if t.share is not None]
-    if len(shares) > 1 and abs(sum(shares) - 100) > Decimal("0.5") * len(shares):
+    if len(shares) > 1 and abs(sum(shares, Decimal(0)) - 100) > Decimal("0.5") * len(shares):
         return
     limits: list[int] = [n for n in (ballot.numbers.cast, ballot.numbers.present, selection.numbers.present,
                           ballot.numbers.entitled, selection.numbers.entitled) if n is not None]  # fmt: skip
