@@ -1,0 +1,67 @@
+"""Inside `kg`, arrows run one way; loaders know no triples; starting the command imports nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LAYERS = [
+    {"errors", "paths", "ids"}, {"dates"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"},
+    {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"build", "names", "explain", "compare", "catalogue"},
+    {"answers"}, {"handle"}, {"cli"}, {"__init__", "__main__"},
+]  # fmt: skip
+HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
+MODULES = sorted((ROOT / "kg").rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    inside = path.relative_to(ROOT / "kg")
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module] if node.module != "kg" else [f"kg.{alias.name}" for alias in node.names]
+            found.update(names)
+        elif isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+    return found
+
+
+def test_every_module_has_a_layer() -> None:
+    assert len(MODULES) > 50 and {part_of(path) for path in MODULES} == set(HEIGHT)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    own = part_of(path)
+    for name in imported(path):
+        if name.startswith("kg."):
+            other = name.split(".")[1]
+            assert other == own or HEIGHT[other] < HEIGHT[own], f"{own} imports {name}"
+
+
+def test_loaders_see_no_triples() -> None:
+    for path in (ROOT / "kg" / "loaders").glob("*.py"):
+        assert not imported(path) & {"rdflib", "pyoxigraph", "networkx"}
+
+
+@pytest.mark.parametrize("command", [["--help"], ["holders", "--help"]])
+def test_help_imports_nothing_heavy(command: list[str]) -> None:
+    code = (
+        "import sys; sys.argv = ['kg', *sys.argv[1:]]\n"
+        "from kg.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'rdflib', 'pyshacl', 'pandas', 'networkx', 'edtf', 'pyoxigraph', 'jsonschema'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "HEAVY []" in done.stdout
