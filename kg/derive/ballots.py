@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -80,22 +80,42 @@ def valid_votes(ballot: Ballot) -> tuple[int, str] | None:
     return None
 
 
+def applies(threshold: Threshold, ballot: Ballot, selection: Selection) -> bool:
+    """Whether a threshold is asked of a ballot: of its organ, and of its part of the members.
+
+    A ballot without an organ of its own is that of the organ that decided the selection. A straw or indicative ballot
+    decides nothing, so nothing is asked of it.
+    """
+    if ballot.kind in ("straw", "indicative") or threshold.electorate != ballot.electorate:
+        return False
+    body = ballot.body or selection.body
+    return threshold.body is None or body is None or threshold.body == body
+
+
 def leader(ballot: Ballot) -> Tally | None:
     """Return the tally of the candidacy that a threshold is applied to: the one elected, else the one that leads."""
-    scored = [t for t in ballot.tallies if t.votes is not None or t.share is not None]
+    scored = [t for t in ballot.tallies if not (t.votes is None and t.share is None and t.weight is None)]
     if not scored:
         return None
     elected = [t for t in scored if t.candidacy in ballot.elects]
     return max(
-        elected or scored, key=lambda t: (t.votes is not None, t.votes or 0, t.share or Decimal(0), t.candidacy.id)
+        elected or scored,
+        key=lambda t: (t.votes is not None, t.votes or 0, t.weight or Decimal(0), t.share or Decimal(0), t.candidacy.id),
     )
 
 
 def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Evaluation | None:
-    """Apply a threshold to a ballot; None where nothing was published that it could be applied to."""
+    """Apply a threshold to a ballot; None where it is not asked of it, or nothing was published to apply it to."""
     lead = leader(ballot)
-    if lead is None:
+    if lead is None or not applies(threshold, ballot, selection):
         return None
+    counted = _evaluate(lead, ballot, selection, threshold)
+    if counted and threshold.without_veto and lead.vetoes:
+        return replace(counted, met=False)
+    return counted
+
+
+def _evaluate(lead: Tally, ballot: Ballot, selection: Selection, threshold: Threshold) -> Evaluation | None:
     base = _base(ballot, selection, threshold)
     fraction = (
         Fraction(threshold.numerator, threshold.denominator)
@@ -113,6 +133,8 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
         return Evaluation(threshold, lead, base, needed, lead.votes, lead.votes >= needed)
     if fraction is None:
         return None
+    if threshold.base == "voting-power":
+        return Evaluation(threshold, lead, None, None, None, _weight_meets(lead, ballot, threshold.comparison, fraction))
     if base is not None and lead.votes is not None:
         needed = arithmetic.needed_votes(threshold.comparison, fraction, base)
         return Evaluation(threshold, lead, base, needed, lead.votes, lead.votes >= needed)
@@ -121,6 +143,14 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
         met = arithmetic.share_meets(threshold.comparison, fraction, lead.share)
     unreached = arithmetic.needed_votes(threshold.comparison, fraction, base) if base is not None else None
     return Evaluation(threshold, lead, base, unreached, lead.votes, met)
+
+
+def _weight_meets(lead: Tally, ballot: Ballot, comparison: str, fraction: Fraction) -> bool | None:
+    """Whether the voting power that a candidacy received satisfies a threshold; None where that is not published."""
+    if lead.weight is not None and ballot.total_weight:
+        reached = Fraction(lead.weight) / Fraction(ballot.total_weight)
+        return reached >= fraction if comparison == "at-least" else reached > fraction
+    return None if lead.share is None else arithmetic.share_meets(comparison, fraction, lead.share)
 
 
 def _base(ballot: Ballot, selection: Selection, threshold: Threshold) -> int | None:
@@ -264,6 +294,8 @@ def _sentence(evaluation: Evaluation) -> str:
         f"{evaluation.leader.share} % published" if evaluation.leader.share is not None else "nothing published"
     )  # fmt: skip
     met = {True: "met", False: "not met", None: "not decided by what is published"}[evaluation.met]
+    if threshold.without_veto and evaluation.leader.vetoes:
+        met = "vetoed"
     return f"{ballots}: {needed}, {reached}: {met}"
 
 

@@ -74,6 +74,9 @@ class Threshold:
     numerator: int | None
     denominator: int | None
     base: str
+    body: Ref | None = None
+    electorate: Ref | None = None
+    without_veto: bool = False
 
     def covers(self, ordinal: int) -> bool:
         """Whether it holds for that ballot."""
@@ -100,6 +103,8 @@ class Tally:
     share: Decimal | None
     against: int | None
     abstentions: int | None
+    vetoes: int | None = None
+    weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -115,13 +120,20 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Ballot:
-    """A ballot as documents describe it; `ordinal` is None where they give no number."""
+    """A ballot as documents describe it; `ordinal` is None where they give no number.
+
+    `body` and `electorate` tell apart the ballots of two organs, or of a part of the members, that count together.
+    """
 
     ref: Ref
     ordinal: int | None
     elects: tuple[Ref, ...]
     numbers: Numbers
     tallies: tuple[Tally, ...]
+    kind: str = ""
+    body: Ref | None = None
+    electorate: Ref | None = None
+    total_weight: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -132,6 +144,9 @@ class Selection:
     label: str
     office: Ref
     kind: str
+    stage: str
+    """`open`, `decided`, `without-result`, or empty where no document says."""
+    body: Ref | None
     date: ImpreciseDate | None
     stated_rule: Ref | None
     elected: tuple[Ref, ...]
@@ -257,6 +272,9 @@ def _rules(view: View) -> list[Rule]:
                 int_of(node, "iol:numerator"),
                 int_of(node, "iol:denominator"),
                 code_of(node, "iol:base"),
+                ref_of(node, "iol:votingBody"),
+                ref_of(node, "iol:electorate"),
+                node.values.get("iol:withoutVeto") is True,
             )  # fmt: skip
         )
     rules = []
@@ -278,10 +296,10 @@ def _selections(view: View) -> list[Selection]:
     for node in view.of_kind("tally"):
         ballot, candidacy = ref_of(node, "iol:tallyOf"), ref_of(node, "iol:tallyFor")
         assert ballot and candidacy
-        share = node.values.get("iol:share")
         tally = Tally(
-            node.ref, candidacy, int_of(node, "iol:votes"), share if isinstance(share, Decimal) else None,
-            int_of(node, "iol:votesAgainst"), int_of(node, "iol:tallyAbstentions"),
+            node.ref, candidacy, int_of(node, "iol:votes"), decimal_of(node, "iol:share"),
+            int_of(node, "iol:votesAgainst"), int_of(node, "iol:tallyAbstentions"), int_of(node, "iol:vetoes"),
+            decimal_of(node, "iol:weight"),
         )  # fmt: skip
         tallies.setdefault(ballot, []).append(tally)
     ballots: dict[Ref, list[Ballot]] = {}
@@ -290,7 +308,8 @@ def _selections(view: View) -> list[Selection]:
         assert selection
         ballot_ = Ballot(
             node.ref, int_of(node, "iol:ordinal"), refs_of(node, "iol:elects"), _numbers(node),
-            tuple(tallies.get(node.ref, [])),
+            tuple(tallies.get(node.ref, [])), code_of(node, "iol:ballotKind"), ref_of(node, "iol:ballotBody"),
+            ref_of(node, "iol:ballotElectorate"), decimal_of(node, "iol:totalWeight"),
         )  # fmt: skip
         ballots.setdefault(selection, []).append(ballot_)
     candidacies: dict[Ref, list[Ref]] = {}
@@ -309,6 +328,8 @@ def _selections(view: View) -> list[Selection]:
                 str(node.identity.get("rdfs:label", node.ref)),
                 office,
                 code_of(node, "iol:selectionKind"),
+                code_of(node, "iol:selectionStage"),
+                ref_of(node, "iol:decidedBy"),
                 date_of(node, "iol:date"),
                 ref_of(node, "iol:statedRule"),
                 refs_of(node, "iol:elected"),
@@ -345,6 +366,12 @@ def int_of(node: Node, property_: str) -> int | None:
     """Return a number."""
     said = _said(node, property_)
     return said if isinstance(said, int) and not isinstance(said, bool) else None
+
+
+def decimal_of(node: Node, property_: str) -> Decimal | None:
+    """Return a decimal number."""
+    said = _said(node, property_)
+    return said if isinstance(said, Decimal) else None
 
 
 def date_of(node: Node, property_: str) -> ImpreciseDate | None:
