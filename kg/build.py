@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,9 @@ from kg.loaders import load
 from kg.query import load_checks
 from kg.records import Curated
 from kg.resolve import Policy, load_policies, resolve
+from kg.sources.counts import changes
+from kg.sources.wikidata.rows import with_snapshot
+from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import publish
 from kg.validate import Report, validate
 
@@ -46,6 +49,8 @@ class Built:
     quads: list[Quad]
     report: Report
     as_of: str
+    notes: tuple[str, ...] = ()
+    """What a living source says that has no place in our terms."""
 
 
 def package_version() -> str:
@@ -56,7 +61,10 @@ def package_version() -> str:
         return "0+unknown"
 
 
-def assemble(folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None) -> Built:
+def assemble(
+    folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
+    snapshots: Sequence[Path] = (),
+) -> Built:  # fmt: skip
     """Load, resolve under every policy, derive and validate; nothing is written.
 
     Parameters
@@ -64,20 +72,27 @@ def assemble(folders: Sequence[Path] | None = None, as_of: str = "", progress: P
     folders : folders of curated data; by default those that ship with the package.
     as_of : the day to which the data are said to be complete; by default the latest that a source states.
     progress : called with the name of each step as it begins.
+    snapshots : folders of snapshots of Wikidata, whose statements enter beside the curated ones.
 
     """
     # Millions of small objects that all live to the end: the collector would search them in vain, for a fifth of the time.
     gc.disable()
     try:
-        return _assemble(folders, as_of, progress)
+        return _assemble(folders, as_of, progress, snapshots)
     finally:
         gc.enable()
 
 
-def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress) -> Built:
+def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, snapshots: Sequence[Path]) -> Built:
     progress("reading the data")
     curated = load(folders)
-    policies = load_policies()
+    notes: list[str] = []
+    for folder in snapshots:
+        progress(f"reading the snapshot {folder.name}")
+        curated, more = with_snapshot(curated, open_snapshot(folder))
+        notes.extend(more)
+    kinds = {document.kind for document in curated.documents.values()}
+    policies = {p.id: p for p in load_policies().values() if not p.only_with or p.only_with in kinds}
     as_of = as_of or max((s.as_of for s in curated.sources), default="")
     results = []
     for policy in policies.values():
@@ -90,7 +105,7 @@ def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress) ->
     lines = "".join(f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in quads)
     store.bulk_load(input=lines.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
     report = validate(curated, of_graphs(quads, DEFAULT_POLICY, True), store, load_checks(), DEFAULT_POLICY)
-    return Built(curated, policies, quads, report, as_of)
+    return Built(curated, policies, quads, report, as_of, tuple(notes))
 
 
 def policy_result(curated: Curated, policy: Policy) -> PolicyResult:
@@ -113,26 +128,51 @@ def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Itera
 
 def build(
     out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
-    fail_on: str = "violation",
+    fail_on: str = "violation", snapshots: Sequence[Path] = (), accept_shrink: bool = False,
 ) -> Built:  # fmt: skip
     """Build a release and publish it to `out`.
+
+    Parameters
+    ----------
+    out : folder of the release; the one that is there is replaced, whole or not at all.
+    folders, as_of, progress, snapshots : as for `assemble`.
+    fail_on : gravity of findings at which nothing is published.
+    accept_shrink : publish although a source holds 15 % less of something than in the release that is replaced.
 
     Raises
     ------
     DataFaults
         The data cannot be loaded.
     BuildRefused
-        Validation found something at least as grave as `fail_on`. The old release, if any, stays as it is.
+        Validation found something at least as grave as `fail_on`, or a source shrank. The old release, if any, stays
+        as it is.
     ReleaseError
         The release cannot be written.
 
     """
-    built = assemble(folders, as_of, progress)
+    built = assemble(folders, as_of, progress, snapshots)
     if built.report.reaches(fail_on):
         raise BuildRefused(refusal(built, fail_on))
+    shrunk, doubled = changes(_counts_of_release(out), built.curated.count_by_source)
+    if shrunk and not accept_shrink:
+        raise BuildRefused(
+            "; ".join(map(str, shrunk))
+            + ". The release in its place stays. If it is right, build with --accept-shrink."
+        )
+    warnings = [f"{change}: at least twice as many, look whether that is right" for change in doubled]
+    built = replace(built, notes=(*built.notes, *warnings))
     progress("publishing")
     publish(out, files(built), about(built))
     return built
+
+
+def _counts_of_release(out: Path) -> dict[str, dict[str, int]]:
+    """Return the counts by source of the release in `out`; none where there is no readable release of this kind."""
+    try:
+        counts = json.loads((out / "manifest.json").read_text(encoding="utf-8")).get("counts_by_source", {})
+    except (OSError, ValueError, AttributeError):
+        return {}
+    return counts if isinstance(counts, dict) else {}
 
 
 def refusal(built: Built, fail_on: str) -> str:
@@ -181,5 +221,6 @@ def about(built: Built) -> dict[str, Any]:
         "triples_by_policy": counts,
         "turtle_triples": len({q[:3] for q in of_graphs(built.quads, DEFAULT_POLICY, False)}),
         "policies": {p.id: p.version for p in built.policies.values()},
+        "counts_by_source": {s: dict(sorted(c.items())) for s, c in sorted(built.curated.count_by_source.items())},
         "findings": {s: built.report.count(s) for s in ("violation", "warning", "info")},
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
 from kg import ids
 from kg.errors import UnknownName, UsageError
+from kg.folding import fold
 from kg.graph.dataset import derived_graph, view_graph
 from kg.namespaces import PREFIXES
 
@@ -16,17 +16,6 @@ _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAME_OF = ox.NamedNode(ids.ONTOLOGY + "nameOf")
 _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
-
-
-def fold(text: str) -> str:
-    """Return `text` without case, accents, hyphens and repeated blanks, for comparing names.
-
-    >>> fold("Kim Jong-Yang") == fold("kim jong yang"), fold("Jürgen") == fold("Jurgen")
-    (True, True)
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(" " if c in "-–_/." else c for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
 
 
 class Names:

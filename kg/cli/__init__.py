@@ -14,7 +14,8 @@ def main() -> None:
     """Run the command `kg`.
 
     Exit codes: 0 fine; 1 the check found something, the data have faults or a build was refused; 2 wrong usage; 3 there is
-    no usable release; 4 the operating system refused something; 130 interrupted.
+    no usable release; 4 the operating system refused something; 5 a remote server gave no whole answer;
+    130 interrupted.
     """
     from kg.cli.app import app
     from kg.errors import KgError

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building
+from kg.cli import asking, building, sources
 
 app = typer.Typer(
     name="kg",
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 fine; 1 the check found something; 2 wrong usage; 3 no usable graph; 4 system failure.",
+    epilog="Exit codes: 0 fine; 1 the check found something; 2 wrong usage; 3 no usable graph; 4 system failure; 5 no whole answer from a server.",
 )
 
 
@@ -47,3 +47,6 @@ app.command("query")(asking.query)
 app.command("explain")(asking.explain)
 app.command("view")(asking.view)
 app.command("list")(asking.list_things)
+app.add_typer(sources.fetch, name="fetch")
+app.add_typer(sources.compare, name="compare")
+app.add_typer(sources.propose, name="propose")

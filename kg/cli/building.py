@@ -20,6 +20,8 @@ from kg.cli.options import (
 )
 from kg.cli.output import note, print_csv, print_json, print_table
 
+_MOST_REMARKS = 20
+
 
 class Severity(enum.StrEnum):
     """How grave a finding is."""
@@ -51,6 +53,13 @@ def build(
         typer.Option("--add", "-a", help="Folder of curated data, beside what ships; may be given several times."),
     ] = None,
     as_of: Annotated[str, typer.Option("--as-of", help="Day to which the data are complete; default: what they say.")] = "",
+    snapshot: Annotated[
+        list[Path] | None,
+        typer.Option("--snapshot", "-s", help="Snapshot of Wikidata, or folder of them, whose claims enter beside ours."),
+    ] = None,
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="Publish although a source holds 15 % less than in the old release.")
+    ] = False,
     fail_on: Annotated[Severity, typer.Option("--fail-on", help="Refuse to publish at findings of this gravity.")] = Severity.violation,
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
@@ -71,8 +80,14 @@ def build(
         except InvalidDate:
             raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
     folders = [*(data or [data_dir()]), *(add or [])]
-    built = build_release(out, folders if data or add else None, as_of, _progress, fail_on.value)
+    built = build_release(
+        out, folders if data or add else None, as_of, _progress, fail_on.value, snapshot or (), accept_shrink
+    )
     summary = about(built)
+    for remark in built.notes[:_MOST_REMARKS]:
+        note(f"kg: {remark}")
+    if len(built.notes) > _MOST_REMARKS:
+        note(f"kg: and {len(built.notes) - _MOST_REMARKS} more remarks like these")
     if format_ is Format.json:
         print_json({"out": str(out), **summary})
         return

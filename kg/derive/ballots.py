@@ -100,7 +100,13 @@ def leader(ballot: Ballot) -> Tally | None:
     elected = [t for t in scored if t.candidacy in ballot.elects]
     return max(
         elected or scored,
-        key=lambda t: (t.votes is not None, t.votes or 0, t.weight or Decimal(0), t.share or Decimal(0), t.candidacy.id),
+        key=lambda t: (
+            t.votes is not None,
+            t.votes or 0,
+            t.weight or Decimal(0),
+            t.share or Decimal(0),
+            t.candidacy.id,
+        ),
     )
 
 
@@ -134,7 +140,9 @@ def _evaluate(lead: Tally, ballot: Ballot, selection: Selection, threshold: Thre
     if fraction is None:
         return None
     if threshold.base == "voting-power":
-        return Evaluation(threshold, lead, None, None, None, _weight_meets(lead, ballot, threshold.comparison, fraction))
+        return Evaluation(
+            threshold, lead, None, None, None, _weight_meets(lead, ballot, threshold.comparison, fraction)
+        )
     if base is not None and lead.votes is not None:
         needed = arithmetic.needed_votes(threshold.comparison, fraction, base)
         return Evaluation(threshold, lead, base, needed, lead.votes, lead.votes >= needed)

@@ -47,6 +47,7 @@ def check_consistency(
         if row.subject.kind == "allegation" and row.citation.speaker is None:
             _fault(row.origin, "speaker", "", "is blank", "An allegation needs the one who makes it.", faults)
     _votes_of_reports(rows, faults)
+    _judgements(rows, faults)
 
 
 def _fault(origin: Origin, field: str, value: object, message: str, remedy: str, faults: Faults) -> None:
@@ -158,3 +159,42 @@ def _votes_of_reports(rows: list[Row], faults: Faults) -> None:
                 break
         if seats == 1 and shares.get(key, 0) > 101:
             _fault(row.origin, "tallies", "", f"have shares that add up to {shares[key]:g} %", _REMEDY_SELF, faults)
+
+
+def _judgements(rows: list[Row], faults: Faults) -> None:
+    """Find verdicts on identity that contradict each other, and identifiers that two things share."""
+    matched: dict[tuple[str, str], Row] = {}
+    verdicts: dict[tuple[Ref, str], tuple[str, Row]] = {}
+    for row in rows:
+        match = row.identity.get("skos:exactMatch")
+        if match is not None:
+            _one_thing(matched, row.subject, str(match), row, "wikidata", faults)
+    for row in rows:
+        thing, other, verdict = (
+            row.identity.get("iol:judgedThing"), row.identity.get("iol:judgedOther"), row.says.get("iol:identityVerdict"),
+        )  # fmt: skip
+        if not isinstance(thing, Ref) or verdict is None:
+            continue
+        earlier = verdicts.setdefault((thing, str(other)), (str(verdict), row))
+        if {earlier[0], str(verdict)} == {"same", "not-same"}:
+            message = f"contradicts the verdict {earlier[0]} at {earlier[1].origin}"
+            _fault(row.origin, "verdict", verdict, message, "Keep the one that is right; give the reason.", faults)
+        bearer = matched.get((thing.kind, str(other)))
+        if str(verdict) == "same":
+            _one_thing(matched, thing, str(other), row, "other", faults)
+        elif str(verdict) == "not-same" and bearer and _thing_of(bearer) == thing:
+            message = f"contradicts the identifier of {thing} at {bearer.origin}"
+            _fault(row.origin, "verdict", verdict, message, "Remove the identifier, or correct the verdict.", faults)
+
+
+def _thing_of(row: Row) -> Ref:
+    thing = row.identity.get("iol:judgedThing")
+    return thing if isinstance(thing, Ref) else row.subject
+
+
+def _one_thing(matched: dict[tuple[str, str], Row], thing: Ref, iri: str, row: Row, field: str, faults: Faults) -> None:
+    earlier = matched.setdefault((thing.kind, iri), row)
+    if _thing_of(earlier) != thing:
+        message = f"is given to {thing} and at {earlier.origin} to {_thing_of(earlier)}"
+        remedy = "One of the two is wrong, or both are one thing: then use one id."
+        _fault(row.origin, field, iri.rpartition("/")[2], message, remedy, faults)

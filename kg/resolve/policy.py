@@ -15,6 +15,7 @@ from kg.vocabularies import vocabularies
 
 CRITERIA = ("evidence", "source-kind", "support", "precision", "latest", "earliest")
 _KEYS = ("id", "version", "title", "description", "accept", "prefer")
+_OPTIONAL = ("only_with",)
 _ACCEPT = {"evidence": "evidence", "status": "claim-status", "sources": "source-kind"}
 
 
@@ -35,6 +36,8 @@ class Policy:
     status: tuple[str, ...]
     sources: tuple[str, ...]
     prefer: tuple[str, ...]
+    only_with: str = ""
+    """Kind of source without which there is no point in this policy: a build without such documents leaves it out."""
 
     def refusal(self, citation: Citation, source_kind: str) -> str:
         """Return why the policy does not take what is said under `citation`; empty where it does."""
@@ -82,7 +85,9 @@ def _read(path: Path, faults: Faults) -> Policy | None:
     if not isinstance(tree, dict) or not isinstance(tree.get("accept"), dict):
         fault((), "is no policy", f"Write the keys {', '.join(_KEYS)}; see default.yaml.")
         return None
-    _keys(tree, _KEYS, (), fault)
+    _keys({k: v for k, v in tree.items() if k not in _OPTIONAL}, _KEYS, (), fault)
+    if tree.get("only_with") and tree["only_with"] not in vocabularies()["source-kind"]:
+        fault(("only_with",), "is no kind of source", f"Use one of: {', '.join(vocabularies()['source-kind'])}.")
     _keys(tree["accept"], tuple(_ACCEPT), ("accept",), fault)
     if len(faults.found) > before:
         return None
@@ -99,6 +104,7 @@ def _read(path: Path, faults: Faults) -> Policy | None:
     return Policy(
         tree["id"], str(tree["version"]), tree["title"], tree["description"], tuple(accept["evidence"]),
         tuple(accept["status"]), tuple(accept["sources"]), tuple(tree["prefer"]),
+        str(tree.get("only_with", "")),
     )  # fmt: skip
 
 

@@ -59,6 +59,8 @@ class Decision:
 
 
 OUTRANKED = "outranked"
+# Of who was elected each document gives the whole list; of other lists (nominators, say) each may give a part.
+_TAKEN_WHOLE = frozenset({"iol:elected", "iol:elects"})
 
 
 @dataclass
@@ -175,9 +177,7 @@ def _choose(
     for (citation, _), said in sources.items():
         pool = refused if refusals[citation] else accepted
         pool.setdefault(frozenset(said), set()).add(citation)
-    several = property_ not in single_valued() and not any(
-        isinstance(said, tuple) for assignment in accepted for _, said in assignment
-    )
+    several = property_ not in single_valued() and property_ not in _TAKEN_WHOLE
     finest = _merge_coarser(accepted, documents)
     ordered = sorted(finest, key=lambda a: rank.key(a, finest[a]))
     candidates = []

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
-from kg.store.replace import recover, replace_folder, sync_tree
+from kg.replacing import recover, replace_folder, sync_tree
 
 FORMAT = "io-leadership-release/1"
 STORE = "store"

@@ -12,8 +12,8 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids"}, {"dates"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"},
-    {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"build", "names", "explain", "compare", "catalogue"},
+    {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
+    {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"build", "names", "explain", "compare", "catalogue", "concordance"},
     {"answers"}, {"handle"}, {"cli"}, {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
