@@ -31,6 +31,7 @@ from kg.query import load_checks
 from kg.records import Curated
 from kg.resolve import Policy, load_policies, resolve
 from kg.sources.counts import changes
+from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import publish
@@ -38,6 +39,24 @@ from kg.validate import Report, validate
 
 DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Living:
+    """Other people's data that a build takes in beside the curated, all from files.
+
+    Attributes
+    ----------
+    snapshots : folders of snapshots of Wikidata.
+    memberships : files of memberships, each with the name of its form (`kg.sources.memberships.FORMS`).
+
+    """
+
+    snapshots: tuple[Path, ...] = ()
+    memberships: tuple[tuple[str, Path], ...] = ()
+
+
+NOTHING_LIVING = Living()
 
 
 @dataclass(frozen=True)
@@ -63,7 +82,7 @@ def package_version() -> str:
 
 def assemble(
     folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
-    snapshots: Sequence[Path] = (),
+    living: Living = NOTHING_LIVING,
 ) -> Built:  # fmt: skip
     """Load, resolve under every policy, derive and validate; nothing is written.
 
@@ -72,22 +91,26 @@ def assemble(
     folders : folders of curated data; by default those that ship with the package.
     as_of : the day to which the data are said to be complete; by default the latest that a source states.
     progress : called with the name of each step as it begins.
-    snapshots : folders of snapshots of Wikidata, whose statements enter beside the curated ones.
+    living : what of other people's data enters beside the curated.
 
     """
     # Millions of small objects that all live to the end: the collector would search them in vain, for a fifth of the time.
     gc.disable()
     try:
-        return _assemble(folders, as_of, progress, snapshots)
+        return _assemble(folders, as_of, progress, living)
     finally:
         gc.enable()
 
 
-def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, snapshots: Sequence[Path]) -> Built:
+def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, living: Living) -> Built:
     progress("reading the data")
     curated = load(folders)
     notes: list[str] = []
-    for folder in snapshots:
+    for form, path in living.memberships:
+        progress(f"reading memberships from {path.name}")
+        curated, more = with_memberships(curated, form, path)
+        notes.extend(more)
+    for folder in living.snapshots:
         progress(f"reading the snapshot {folder.name}")
         curated, more = with_snapshot(curated, open_snapshot(folder))
         notes.extend(more)
@@ -128,14 +151,14 @@ def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Itera
 
 def build(
     out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
-    fail_on: str = "violation", snapshots: Sequence[Path] = (), accept_shrink: bool = False,
+    fail_on: str = "violation", living: Living = NOTHING_LIVING, accept_shrink: bool = False,
 ) -> Built:  # fmt: skip
     """Build a release and publish it to `out`.
 
     Parameters
     ----------
     out : folder of the release; the one that is there is replaced, whole or not at all.
-    folders, as_of, progress, snapshots : as for `assemble`.
+    folders, as_of, progress, living : as for `assemble`.
     fail_on : gravity of findings at which nothing is published.
     accept_shrink : publish although a source holds 15 % less of something than in the release that is replaced.
 
@@ -150,7 +173,7 @@ def build(
         The release cannot be written.
 
     """
-    built = assemble(folders, as_of, progress, snapshots)
+    built = assemble(folders, as_of, progress, living)
     if built.report.reaches(fail_on):
         raise BuildRefused(refusal(built, fail_on))
     shrunk, doubled = changes(_counts_of_release(out), built.curated.count_by_source)

@@ -57,6 +57,13 @@ def build(
         list[Path] | None,
         typer.Option("--snapshot", "-s", help="Snapshot of Wikidata, or folder of them, whose claims enter beside ours."),
     ] = None,
+    memberships: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--memberships", "-m", metavar="FORM=PATH",
+            help="Memberships of states from a file: factbook=PATH, groups=FOLDER or cow-igo=PATH.",
+        ),
+    ] = None,
     accept_shrink: Annotated[
         bool, typer.Option("--accept-shrink", help="Publish although a source holds 15 % less than in the old release.")
     ] = False,
@@ -67,7 +74,7 @@ def build(
 
     A folder that does not validate is not published, and the older graph stays as it was.
     """
-    from kg.build import about
+    from kg.build import Living, about
     from kg.build import build as build_release
     from kg.dates import InvalidDate, parse_date
     from kg.errors import UsageError
@@ -81,7 +88,13 @@ def build(
             raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
     folders = [*(data or [data_dir()]), *(add or [])]
     built = build_release(
-        out, folders if data or add else None, as_of, _progress, fail_on.value, snapshot or (), accept_shrink
+        out,
+        folders if data or add else None,
+        as_of,
+        _progress,
+        fail_on.value,
+        Living(tuple(snapshot or ()), tuple(_form(text) for text in memberships or ())),
+        accept_shrink,
     )
     summary = about(built)
     for remark in built.notes[:_MOST_REMARKS]:
@@ -95,6 +108,16 @@ def build(
     print(f"Built {out}: {summary['quads']} quads in {summary['graphs']} graphs, data as of {summary['as_of']}.")
     print(f"Findings: {findings['violation']} violations, {findings['warning']} warnings, {findings['info']} notes "
           f"(kg check --graph {out}).")  # fmt: skip
+
+
+def _form(text: str) -> tuple[str, Path]:
+    """Split `form=path`."""
+    from kg.errors import UsageError
+
+    form, mark, path = text.partition("=")
+    if not mark or not path:
+        raise UsageError(f"--memberships {text!r} is not of the form FORM=PATH; write factbook=FILE, say.")
+    return form, Path(path)
 
 
 def _progress(step: str) -> None:

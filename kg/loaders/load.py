@@ -253,7 +253,10 @@ def _complete_identity(rows: list[Row], specs: Specs, faults: Faults) -> list[Ro
                     f"contradicts {earlier[0]!s} at {earlier[1].origin} on what {row.subject} is",
                     "What identifies a thing is the same in all its rows; give another thing another id.",
                 )  # fmt: skip
-    needed = {t.kind: [f for f in t.fields.values() if f.register and f.name in _NEEDED] for t in specs.tables.values()}
+    needed = {
+        t.kind: [f for f in t.fields.values() if f.register and f.name in _NEEDED and (t.name, f.name) not in _MAY_LACK]
+        for t in specs.tables.values()
+    }
     complete = []
     for row in rows:
         known = first[row.subject]
@@ -280,6 +283,7 @@ def _same_interest(rows: list[Row]) -> list[Row]:
 
 # Without these a thing is not the thing that its table holds; the other register columns may stay unknown.
 _NEEDED = {"label", "office", "person", "state", "of", "organ", "organization", "subject", "term", "rule"}
+_MAY_LACK = {("groups", "organization")}  # a bloc is nobody's own group
 
 
 def _count(rows: list[Row], sources: list[Source]) -> dict[str, dict[str, int]]:

@@ -40,7 +40,7 @@ def changes(
 ) -> tuple[list[Change], list[Change]]:
     """Return what shrank by 15 % or more, and what at least doubled, of the things that each source counts.
 
-    A source, or a kind, that is gone altogether counts as shrunk to nothing.
+    A kind that is gone altogether has shrunk to nothing. A source that is not read any more says nothing of its size.
 
     >>> shrunk, doubled = changes({"un": {"term": 100}}, {"un": {"term": 85}})
     >>> print(shrunk[0])
@@ -49,6 +49,7 @@ def changes(
     found = [
         Change(source, kind, number, now.get(source, {}).get(kind, 0))
         for source, counts in sorted(before.items())
+        if source in now
         for kind, number in sorted(counts.items())
     ]
     return [c for c in found if c.shrank], [c for c in found if c.doubled]

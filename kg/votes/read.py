@@ -1,7 +1,7 @@
 """Reading the votes of others: the files of the R package `unvotes`, and the CSV of the United Nations Digital Library.
 
 Both become the same columns. A vote is coded as Voeten does, 1 yes, 2 abstain, 3 no; who was absent, did not vote or was no
-member has no row. The state is that which held the seat on the day (`kg.votes.seats`).
+member has no row. The state is that which held the seat on the day (`kg.sources.seats`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import DataFaults, Fault, UsageError, close_names, shorten
-from kg.votes.seats import holder
+from kg.sources.seats import holder
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -251,7 +251,7 @@ def _votes_table(
         state = seats[key]
         if state is None:
             faults.add(
-                file, line, "country", code or label, "is no state that is known", "Add it to kg/votes/seats.csv."
+                file, line, "country", code or label, "is no state that is known", "Add it to kg/sources/seats.csv."
             )
             continue
         if not state:

@@ -23,9 +23,10 @@ def test_the_bounds(now: int, shrinks: int, doubles: int) -> None:
     assert (len(shrunk), len(doubled)) == (shrinks, doubles)
 
 
-def test_a_source_that_is_gone_has_shrunk_to_nothing() -> None:
-    (change,), _ = changes({"a": {"term": 100}}, {})
+def test_a_kind_that_is_gone_has_shrunk_to_nothing_and_a_source_not_read_any_more_has_not() -> None:
+    (change,), _ = changes({"a": {"term": 100}}, {"a": {}})
     assert change.now == 0
+    assert changes({"a": {"term": 100}}, {}) == ([], [])
 
 
 def folder_with(tmp_path: Path, terms: int) -> Path:

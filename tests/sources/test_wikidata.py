@@ -187,7 +187,7 @@ def test_what_it_says_becomes_claims_on_our_terms_only_where_identity_is_known(s
 
 
 def test_the_build_takes_it_beside_ours_and_the_default_view_does_not(snapshot: Path) -> None:
-    alone, beside = kg.build.assemble([DATA]), kg.build.assemble([DATA], snapshots=[snapshot])
+    alone, beside = kg.build.assemble([DATA]), kg.build.assemble([DATA], living=kg.build.Living((snapshot,)))
     view = "<https://w3id.org/io-leadership/graph/view/default>"
     assert [q for q in alone.quads if q.graph == view] == [q for q in beside.quads if q.graph == view]
     assert "with-databases" in beside.policies and "with-databases" not in alone.policies

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import itertools
 import json
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from typer.testing import CliRunner
 
 from kg.cli.app import app
 from kg.errors import BuildRefused, DataFaults, ReleaseError
+from kg.sources.seats import holder, tenancies
 from kg.votes.cache import open_votes, save_votes
 from kg.votes.read import RollCalls, read_undl, read_unvotes
-from kg.votes.seats import holder, tenancies
 
 CALLS = ["rcid", "session", "importantvote", "date", "unres", "amend", "para", "short", "descr"]
 VOTES = ["rcid", "country_code", "country", "vote"]
@@ -79,7 +80,7 @@ def test_the_label_does_not_say_which_state_it_was(tmp_path: Path) -> None:
 
 def test_each_seat_has_one_holder_on_each_day() -> None:
     for key, rows in tenancies().items():
-        for earlier, later in zip(rows, rows[1:], strict=False):
+        for earlier, later in itertools.pairwise(rows):
             assert earlier.until == later.since, key
     assert holder("SUN", "USSR", dt.date(1980, 1, 1)) == "su"
     assert holder("KOR", "Republic of Korea", dt.date(2018, 1, 1)) == "kr"
