@@ -12,6 +12,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.dates import parse_date
 from kg.derive import derive
 from kg.errors import BuildRefused
 from kg.graph.dataset import (
@@ -120,7 +121,7 @@ def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, li
     results = []
     for policy in policies.values():
         progress(f"resolving under the policy {policy.id}")
-        results.append(policy_result(curated, policy))
+        results.append(policy_result(curated, policy, as_of))
     progress("writing quads")
     quads = sorted_quads(dataset_quads(curated, results))
     progress("validating")
@@ -131,14 +132,16 @@ def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, li
     return Built(curated, policies, quads, report, as_of, tuple(notes))
 
 
-def policy_result(curated: Curated, policy: Policy) -> PolicyResult:
+def policy_result(curated: Curated, policy: Policy, as_of: str = "") -> PolicyResult:
     """Return what a policy accepts and what follows from it."""
     view = resolve(curated.rows, curated.documents, policy)
     description = policy_description(
         policy.title, policy.version, policy.description, policy.evidence, policy.status, policy.sources
     )
     nodes = tuple(NodeLike(n.ref, n.cls, n.identity, n.values) for n in view.nodes.values())
-    return PolicyResult(policy.id, description, nodes, tuple(derive(view, curated.rows)))
+    return PolicyResult(
+        policy.id, description, nodes, tuple(derive(view, curated.rows, parse_date(as_of).earliest if as_of else None))
+    )
 
 
 def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Iterator[Quad]:

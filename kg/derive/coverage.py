@@ -35,8 +35,8 @@ def coverage_facts(model: Model, lines: Iterable[Fact], as_of: dt.date) -> Itera
     gaps: dict[object, int] = {}
     for fact in lines:
         if "iol:Gap" in fact.classes:
-            office = fact.values.get("iol:gapIn")
-            gaps[office] = gaps.get(office, 0) + 1
+            gap_in = fact.values.get("iol:gapIn")
+            gaps[gap_in] = gaps.get(gap_in, 0) + 1
     accepted: dict[Ref, list[Term]] = {}
     for term in model.terms:
         accepted.setdefault(term.office, []).append(term)
@@ -54,7 +54,11 @@ def _entered(model: Model) -> tuple[dict[Ref, set[Ref]], dict[Ref, set[Ref]]]:
     read: dict[Ref, set[Ref]] = {}
     for row in model.rows:
         office = row.identity.get("iol:ofOffice")
-        if row.subject.kind == "term" and isinstance(office, Ref) and row.citation.status not in ("alleged", "retracted"):
+        if (
+            row.subject.kind == "term"
+            and isinstance(office, Ref)
+            and row.citation.status not in ("alleged", "retracted")
+        ):
             known.setdefault(office, set()).add(row.subject)
             if row.citation.evidence == "read":
                 read.setdefault(office, set()).add(row.subject)

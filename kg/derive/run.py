@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from kg.derive.ballots import ballot_facts
 from kg.derive.conflicts import conflict_facts
 from kg.derive.contradictions import contradiction_facts
+from kg.derive.coverage import coverage_facts
 from kg.derive.entailments import entailment_facts
 from kg.derive.lines import line_facts
 from kg.derive.model import build_model
@@ -15,11 +17,16 @@ from kg.records import Row
 from kg.resolve import View
 
 
-def derive(view: View, rows: Iterable[Row]) -> list[Fact]:
-    """Return everything that follows from a view, and from the rows that it was chosen from."""
+def derive(view: View, rows: Iterable[Row], as_of: dt.date | None = None) -> list[Fact]:
+    """Return everything that follows from a view, and from the rows that it was chosen from.
+
+    `as_of` is the day up to which the data are said to be complete; without it nothing is said of coverage.
+    """
     model = build_model(view, rows)
+    lines = list(line_facts(model))
     return [
-        *line_facts(model),
+        *lines,
+        *(coverage_facts(model, lines, as_of) if as_of else ()),
         *ballot_facts(model),
         *contradiction_facts(model),
         *conflict_facts(view),
