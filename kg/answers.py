@@ -115,6 +115,19 @@ class Asker:
             gaps = [gap for gap in gaps if _possibly_on(gap, day)]
         return {"policy": self.policy, "asked": text, "on": on or None, "holders": found, "gaps": gaps}
 
+    def coverage(self, text: str = "") -> Row:
+        """Return how complete what is held on offices is: of all, of an organization, or of one office."""
+        given: dict[str, str] = {}
+        if text:
+            thing = self.names.find(text, ("organization", "office"))
+            given[ids.short_id(thing).partition("/")[0]] = thing
+        offices = self.rows("coverage", **given)
+        known, read = (sum(int(row[k]) for row in offices) for k in ("known", "read"))
+        return {"policy": self.policy, "offices": offices, "summary": {
+            "offices": len(offices), "known": known, "read": read,
+            "read_share": round(100 * read / known, 1) if known else None,
+        }}  # fmt: skip
+
     def election(self, text: str) -> Row:
         """Return a selection with its candidates, ballots, the findings of the rule, and what contradicts them."""
         selection = self.names.find(text, ("selection",))

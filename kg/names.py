@@ -15,6 +15,7 @@ from kg.namespaces import PREFIXES
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAME_OF = ox.NamedNode(ids.ONTOLOGY + "nameOf")
+_ACRONYM = ox.NamedNode(ids.ONTOLOGY + "acronym")
 _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
 
 
@@ -89,9 +90,10 @@ class Names:
         prefixes = tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)
         found = []
         for graph in self._graphs:
-            for quad in self._store.quads_for_pattern(None, _LABEL, None, graph):
-                if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
-                    found.append((quad.object.value, quad.subject.value))
+            for property_ in (_LABEL, _ACRONYM):
+                for quad in self._store.quads_for_pattern(None, property_, None, graph):
+                    if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
+                        found.append((quad.object.value, quad.subject.value))
             for quad in self._store.quads_for_pattern(None, _NAME_OF, None, graph):
                 for name in self._store.quads_for_pattern(quad.subject, _NAME_TEXT, None, graph):
                     if isinstance(quad.object, ox.NamedNode) and isinstance(name.object, ox.Literal):

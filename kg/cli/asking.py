@@ -65,6 +65,32 @@ def holders(
         print_table(answer["gaps"], gap_columns, "\nNobody in office, nobody in his own right, or nothing recorded")
 
 
+def coverage(
+    name: Annotated[
+        str, typer.Argument(metavar="[ORG-OR-OFFICE]", help="Organization or office; without it, all offices.")
+    ] = "",
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Show how complete what we hold on each office is: since when, with which gaps, how much of it read in documents."""
+    answer = open_asker(graph, policy).coverage(name)
+    if format_ is Format.json:
+        print_json(answer)
+    elif format_ is Format.csv:
+        print_csv(answer["offices"])
+    else:
+        columns = {
+            "office_label": "office", "first_covered": "since", "known": "terms", "read": "read", "read_share": "% read",
+            "gaps": "gaps in the record", "covered_share": "% of its days", "completeness": "score",
+        }  # fmt: skip
+        print_table(answer["offices"], columns, f"Coverage (policy {policy})")
+        total = answer["summary"]
+        note(
+            f"{total['offices']} offices, {total['known']} terms, {total['read']} of them read in a document ({total['read_share']} %)."
+        )
+
+
 def election(
     name: Annotated[str, typer.Argument(metavar="ID", help="Selection: an id or a name; see: kg list selections.")],
     graph: GraphOption = DEFAULT_GRAPH,
