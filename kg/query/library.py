@@ -9,7 +9,8 @@ A file `queries/<topic>/<name>.rq` is the query `<name>`; `queries/checks/<name>
     #+   office: {kind: office, description: The office}
     #+   date: {type: date, required: true, description: The day}
 
-A parameter `office` stands in the query as a line `VALUES ?office { UNDEF }`; unbound it means all. A check has
+A parameter `office` stands in the query as a line `VALUES ?office { UNDEF }`; unbound it means all. The line may
+stand again in a sub-select, which an engine would else evaluate for everything. A check has
 `severity`, `problem` and `solution`, and selects `?focus` and `?message`: one row for each finding.
 """
 
@@ -105,8 +106,8 @@ def read_query(path: Path) -> QueryFile:
         raise QueryError(f"{path.name}: the header (lines with #+) needs a summary.")
     parameters = {name: _parameter(name, about, path) for name, about in (described.get("parameters") or {}).items()}
     for parameter in parameters.values():
-        if len(parameter.slot.findall(text)) != 1:
-            raise QueryError(f"{path.name}: the query needs one line VALUES ?{parameter.name} {{ UNDEF }}.")
+        if not parameter.slot.search(text):
+            raise QueryError(f"{path.name}: the query needs a line VALUES ?{parameter.name} {{ UNDEF }}.")
     return QueryFile(
         path.stem, path.parent.name, path, text, str(described["summary"]), str(described.get("description", "")),
         tuple(described.get("questions") or ()), parameters, described.get("severity", ""),
