@@ -71,7 +71,7 @@ def valid_votes(ballot: Ballot) -> tuple[int, str] | None:
     if ballot.numbers.valid is not None:
         return ballot.numbers.valid, "stated"
     votes = [t.votes for t in ballot.tallies]
-    if len(votes) > 1 and all(v is not None for v in votes):
+    if ballot.one_vote_each and len(votes) > 1 and all(v is not None for v in votes):
         return sum(v for v in votes if v is not None), "sum of the votes for all candidacies"
     if len(ballot.tallies) == 1:
         only = ballot.tallies[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from kg.dates import ImpreciseDate, Interval
@@ -134,6 +134,9 @@ class Ballot:
     body: Ref | None = None
     electorate: Ref | None = None
     total_weight: Decimal | None = None
+    one_vote_each: bool = True
+    """Whether a voter has one vote, so that the votes of all candidacies add up to the valid ones: not where several seats
+    are filled at once, nor where each voter speaks on each candidacy."""
 
 
 @dataclass(frozen=True)
@@ -321,7 +324,13 @@ def _selections(view: View) -> list[Selection]:
     for node in view.of_kind("selection"):
         office = ref_of(node, "iol:fills")
         assert office
-        own = sorted(ballots.get(node.ref, []), key=lambda b: (b.ordinal is None, b.ordinal or 0, b.ref))
+        elected = refs_of(node, "iol:elected")
+        seats = int_of(node, "iol:seatsToFill") or 1
+        own = [
+            replace(b, one_vote_each=max(seats, len(elected)) == 1 and not _on_each(b))
+            for b in ballots.get(node.ref, [])
+        ]
+        own = sorted(own, key=lambda b: (b.ordinal is None, b.ordinal or 0, b.ref))
         selections.append(
             Selection(
                 node.ref,
@@ -332,14 +341,19 @@ def _selections(view: View) -> list[Selection]:
                 ref_of(node, "iol:decidedBy"),
                 date_of(node, "iol:date"),
                 ref_of(node, "iol:statedRule"),
-                refs_of(node, "iol:elected"),
-                int_of(node, "iol:seatsToFill") or 1,
+                elected,
+                seats,
                 _numbers(node),
                 tuple(candidacies.get(node.ref, [])),
                 tuple(own),
             )  # fmt: skip
         )
     return selections
+
+
+def _on_each(ballot: Ballot) -> bool:
+    """Whether each voter speaks on each candidacy: there are several, and votes against or vetoes."""
+    return len(ballot.tallies) > 1 and any(t.against is not None or t.vetoes is not None for t in ballot.tallies)
 
 
 def _numbers(node: Node) -> Numbers:

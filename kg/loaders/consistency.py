@@ -135,30 +135,40 @@ def _order_of_numbers(row: Row, columns: Mapping[tuple[str, str], str], faults: 
 
 
 def _votes_of_reports(rows: list[Row], faults: Faults) -> None:
-    """Compare the votes that one report gives with the members and votes that the same report gives."""
-    votes: dict[Any, int] = {}
-    shares: dict[Any, float] = {}
-    reports: dict[Any, Row] = {}
+    """Compare the votes that one report gives with the members and votes that the same report gives.
+
+    Where a member has one vote, the votes for all candidacies are added up. Where several seats are filled at once, or each
+    member speaks on each candidacy (a straw poll, votes for and against), one candidacy alone is held against the number.
+    """
+    seats: dict[Ref, int] = {}
+    for row in rows:
+        if row.subject.kind == "selection":
+            filled, elected = row.says.get("iol:seatsToFill"), len(_values(row.says.get("iol:elected", ())))
+            seats[row.subject] = max(seats.get(row.subject, 1), filled if isinstance(filled, int) else 1, elected)
+    tallies: dict[Any, list[Row]] = {}
     for row in rows:
         if row.subject.kind == "tally" and row.bundle:
-            key = (row.bundle, row.citation)
-            number, share = row.says.get("iol:votes"), row.says.get("iol:share")
-            if isinstance(number, int):
-                votes[key] = votes.get(key, 0) + number
-            if share is not None:
-                shares[key] = shares.get(key, 0) + float(str(share))
-        elif row.subject.kind == "ballot":
-            reports[row.subject, row.citation] = row
-    for key, row in reports.items():
-        seats = len(_values(row.says.get("iol:elects", ()))) or 1
+            tallies.setdefault((row.bundle, row.citation), []).append(row)
+    for row in rows:
+        if row.subject.kind != "ballot" or (own := tallies.get((row.subject, row.citation))) is None:
+            continue
+        selection = row.identity.get("iol:ballotIn")
+        many = isinstance(selection, Ref) and seats.get(selection, 1) > 1
+        on_each = len(own) > 1 and any(p in t.says for t in own for p in _ON_EACH)
+        counts = [sum(n for p in ("iol:votes", *_ON_EACH) if isinstance(n := t.says.get(p), int)) for t in own]
+        votes, verb = (max(counts), "are, on one candidacy alone,") if many or on_each else (sum(counts), "add up to")
         for name in ("valid", "cast", "present", "entitled"):
             limit = row.says.get(f"iol:{name}")
-            if seats == 1 and isinstance(limit, int) and votes.get(key, 0) > limit:
-                text = f"add up to {votes[key]}, more than {name} {limit}"
+            if isinstance(limit, int) and votes > limit and not (name == "valid" and len(own) == 1):
+                text = f"{verb} {votes}, more than {name} {limit}"
                 _fault(row.origin, "tallies", "", text, _REMEDY_SELF, faults)
                 break
-        if seats == 1 and shares.get(key, 0) > 101:
-            _fault(row.origin, "tallies", "", f"have shares that add up to {shares[key]:g} %", _REMEDY_SELF, faults)
+        shares = sum(float(str(t.says.get("iol:share", 0))) for t in own)
+        if not many and not on_each and shares > 101:
+            _fault(row.origin, "tallies", "", f"have shares that add up to {shares:g} %", _REMEDY_SELF, faults)
+
+
+_ON_EACH = ("iol:votesAgainst", "iol:tallyAbstentions", "iol:noOpinion")
 
 
 def _judgements(rows: list[Row], faults: Faults) -> None:
