@@ -132,6 +132,8 @@ def _holes(terms: list[Term], tolerance_days: int) -> Iterator[tuple[Term, Term,
             yield earlier, later, interval, Truth.CERTAIN
         elif earlier.person == later.person:
             continue  # a new mandate of the same person, dated less precisely: nothing says that there was a break
+        elif (ended.end_earliest, ended.end_latest) == (began.start_earliest, began.start_latest):
+            continue  # both dated by the same year or month: a hand-over, as far as anybody says
         elif (began.start_latest - ended.end_earliest).days > tolerance_days:
             yield earlier, later, interval, Truth.POSSIBLE
 
