@@ -25,6 +25,9 @@ def main() -> None:
     except KgError as error:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
+    except SystemExit as left:
+        # typer takes a reader that went away (`kg ... | head`) for a failure; it marks that by what it puts for stdout.
+        sys.exit(0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else left.code)
     except BrokenPipeError:
         # The reader went away (`kg ... | head`). Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
