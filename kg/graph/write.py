@@ -5,6 +5,7 @@ Dumps are never written from a store: stores normalize literals.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -27,7 +28,8 @@ _WRITTEN_PREFIXES = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph
 
 def sorted_quads(quads: Iterable[Quad]) -> list[Quad]:
     """Return the quads without duplicates, by graph, subject, predicate and object."""
-    return sorted(set(quads), key=lambda q: (q.graph, q.subject, q.predicate, q.object))
+    # In the order they came: sorting what is sorted already costs next to nothing.
+    return sorted(dict.fromkeys(quads), key=lambda q: (q.graph, q.subject, q.predicate, q.object))
 
 
 def nquads(quads: Iterable[Quad]) -> Iterator[str]:
@@ -73,6 +75,7 @@ def _type_first(quad: Quad) -> tuple[bool, str, str]:
     return quad.predicate != _RDF_TYPE, quad.predicate, quad.object
 
 
+@functools.lru_cache(maxsize=1 << 19)  # each term of a view comes back in every policy
 def _short(term: str) -> str:
     if term.startswith("<"):
         return _short_iri(term[1:-1])
