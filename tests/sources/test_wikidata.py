@@ -213,6 +213,25 @@ def test_comparison_lists_agreements_conflicts_and_what_each_lacks(snapshot: Pat
     assert seen["Mona Nord", "term"] == ("only ours", "2000-08-01 to 2005", "", "")
 
 
+def test_an_office_without_an_identifier_is_compared_by_its_name_within_its_organization(
+    snapshot: Path, tmp_path: Path
+) -> None:
+    import shutil
+
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder)
+    offices = folder / "offices.csv"
+    offices.write_text(offices.read_text(encoding="utf-8").replace("Q900010", ""), encoding="utf-8")
+    lines = wikidata_comparison(snapshot, "default", [folder])
+    assert {x.verdict for x in lines} == {"agrees", "differs", "only ours", "only theirs"}
+    terms = [
+        r.subject.id for r in snapshot_rows(open_snapshot(snapshot), load([folder])).rows if r.subject.kind == "term"
+    ]
+    assert all(t.startswith("wikidata-q9000") for t in terms), (
+        "a claim on our office needs an identifier or a judgement"
+    )
+
+
 def test_proposals_are_undecided_and_never_of_what_was_judged(snapshot: Path) -> None:
     rows = wikidata_proposals(snapshot, [DATA])
     assert [(r["thing"], r["other"], r["verdict"]) for r in rows] == [

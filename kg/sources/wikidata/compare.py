@@ -1,7 +1,7 @@
 """Our terms beside Wikidata's: agreements, conflicts, what we lack and what they lack, office by office.
 
-Persons are paired by identifier or judgement; in a comparison, and only there, also by name within one office, which the
-answer says. Wikidata often has one statement for all that one person held without a break, so a statement is compared with all our
+Offices and persons are paired by identifier or judgement; in a comparison, and only there, also by name within one
+organization or office, which the answer says of persons. Wikidata often has one statement for all that one person held without a break, so a statement is compared with all our
 terms of the person that it touches.
 """
 
@@ -65,8 +65,10 @@ class Compared:
 
 def compare(content: Content, rows: Iterable[Row], terms: Iterable[OurTerm]) -> list[Compared]:
     """Return the comparison for every office of ours that the snapshot knows."""
+    rows = list(rows)
     register = build_register(rows)
     item_of = {ref: iri.removeprefix(wd.ENTITY) for iri, ref in register.same.items() if iri.startswith(wd.ENTITY)}
+    offices = _offices_by_name(content, rows, item_of)
     held: dict[str, list[Holding]] = {}
     for holding in content.holdings:
         if holding.rank != "deprecated":
@@ -76,10 +78,32 @@ def compare(content: Content, rows: Iterable[Row], terms: Iterable[OurTerm]) -> 
         ours.setdefault(term.office, []).append(term)
     found: list[Compared] = []
     for office in sorted(ours.keys() | {ref for ref in item_of if ref.kind == "office"}):
-        q = item_of.get(office)
+        q = item_of.get(office) or offices.get(office)
         if q and (q in held or q in content.items):
             found.extend(_office(office, ours.get(office, []), held.get(q, []), content, item_of))
     return sorted(found, key=lambda c: (c.office, c.ours or c.theirs, c.person, c.field, c.statement))
+
+
+def _offices_by_name(content: Content, rows: Iterable[Row], item_of: Mapping[Ref, str]) -> dict[Ref, str]:
+    """Return, for offices of ours without an identifier, the one office of the same organization whose name is alike.
+
+    Only the comparison uses this; claims enter a graph on offices that are known to be ours.
+    """
+    identities = {r.subject: r.identity for r in rows if r.subject.kind == "office"}
+    taken = {q for ref, q in item_of.items() if ref.kind == "office"}
+    found: dict[Ref, str] = {}
+    for office, identity in sorted(identities.items()):
+        organization, label = identity.get("iol:officeOf"), identity.get("rdfs:label")
+        if office in item_of or not isinstance(organization, Ref) or organization not in item_of:
+            continue
+        alike = sorted(
+            (-likeness([str(label)], (*item.labels.values(), *item.aliases)), q)
+            for q in content.offices_of.get(item_of[organization], set()) - taken
+            if (item := content.items.get(q)) is not None
+        )
+        if alike and -alike[0][0] >= ALIKE:
+            found[office] = alike[0][1]
+    return found
 
 
 def _office(
