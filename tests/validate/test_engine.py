@@ -30,7 +30,8 @@ def quads_of(path: Path) -> list[Quad]:
 def reference(quads: list[Quad]) -> set[tuple[str, str, str, str]]:
     """Return what pySHACL finds; it names a shape without a name by a blank node, we by the shape that it stands in."""
     return {
-        ("", *r[2:]) if re.fullmatch("[0-9a-f]{12,32}|[nN][0-9a-f]+b?[0-9]*", r[1]) else r for r in reference_results(quads)
+        ("", *r[2:]) if re.fullmatch("[0-9a-f]{12,32}|[nN][0-9a-f]+b?[0-9]*", r[1]) else r
+        for r in reference_results(quads)
     }
 
 
