@@ -14,10 +14,9 @@ from kg.values import Code, Iri, Ref
 
 @dataclass(frozen=True)
 class Register:
-    """By IRI of another database, our thing that it describes; and the pairs that were judged not to be the same."""
+    """By IRI of another database, our thing that it describes; and the pairs on which there is a judgement of any kind."""
 
     same: dict[str, Ref]
-    not_same: frozenset[tuple[Ref, str]]
     judged: frozenset[tuple[Ref, str]]
 
     def thing(self, iri: str) -> Ref | None:
@@ -28,7 +27,6 @@ class Register:
 def build_register(rows: Iterable[Row]) -> Register:
     """Gather identifiers and judgements from curated rows; the loader has seen to it that they do not contradict."""
     same: dict[str, Ref] = {}
-    not_same: set[tuple[Ref, str]] = set()
     judged: set[tuple[Ref, str]] = set()
     for row in rows:
         match = row.identity.get("skos:exactMatch")
@@ -40,6 +38,4 @@ def build_register(rows: Iterable[Row]) -> Register:
             judged.add((thing, other.iri))
             if verdict.code == "same":
                 same.setdefault(other.iri, thing)
-            elif verdict.code == "not-same":
-                not_same.add((thing, other.iri))
-    return Register(same, frozenset(not_same), frozenset(judged))
+    return Register(same, frozenset(judged))

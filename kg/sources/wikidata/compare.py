@@ -17,7 +17,7 @@ from kg.sources.identity import build_register
 from kg.sources.likeness import ALIKE, likeness
 from kg.sources.wikidata import names as wd
 from kg.sources.wikidata.read import Content, Holding
-from kg.values import Iri, Ref
+from kg.values import Ref
 
 AGREES, DIFFERS, ONLY_OURS, ONLY_THEIRS = "agrees", "differs", "only ours", "only theirs"
 
@@ -213,7 +213,7 @@ def propose(content: Content, rows: Iterable[Row], terms: Iterable[OurTerm]) -> 
             best[term.person, iri] = reason
     return [
         {
-            "id": f"{person.id}/{iri.removeprefix(wd.ENTITY).lower()}", "thing": str(person), "other": str(Iri(iri)),
+            "id": f"{person.id}/{iri.removeprefix(wd.ENTITY).lower()}", "thing": str(person), "other": iri,
             "verdict": "undecided", "reason": reason, "evidence": "read", "document": "",
         }
         for (person, iri), reason in sorted(best.items())

@@ -134,13 +134,10 @@ def read_content(data: bytes) -> Content:
     elections = [e for q in sorted(items) for e in reader.elections(q)]
     offices: dict[str, set[str]] = {}
     for subject_iri, said in index.items():
-        for link in ("P2389", "P361"):
+        # P2388 runs from the organization, but the query turns every answer so that the office is the subject.
+        for link in ("P2389", "P361", "P2388"):
             for organization in said.get(f"http://www.wikidata.org/prop/direct/{link}", ()):
                 offices.setdefault(_q(organization), set()).add(_q(subject_iri))
-    # P2388 runs from the organization, but the query turns every answer so that the office is the subject.
-    for subject_iri, said in index.items():
-        for organization in said.get("http://www.wikidata.org/prop/direct/P2388", ()):
-            offices.setdefault(_q(organization), set()).add(_q(subject_iri))
     return Content(holdings, elections, items, offices, reader.unread)
 
 
