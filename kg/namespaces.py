@@ -188,6 +188,7 @@ PROPERTIES = frozenset(
         "fromTerm",
         "gapIn",
         "gender",
+        "geographicRegion",
         "governs",
         "groupKind",
         "groupOf",
