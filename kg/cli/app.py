@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, sources
+from kg.cli import asking, building, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -48,6 +48,7 @@ app.command("query")(asking.query)
 app.command("explain")(asking.explain)
 app.command("view")(asking.view)
 app.command("list")(asking.list_things)
+app.add_typer(succession.succession, name="succession")
 app.add_typer(sources.fetch, name="fetch")
 app.add_typer(sources.compare, name="compare")
 app.add_typer(sources.propose, name="propose")

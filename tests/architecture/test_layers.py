@@ -12,9 +12,9 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
+    {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
     {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"build", "names", "explain", "compare", "catalogue", "concordance"},
-    {"answers"}, {"handle"}, {"cli"}, {"__init__", "__main__"},
+    {"answers"}, {"analysis"}, {"handle"}, {"cli"}, {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
