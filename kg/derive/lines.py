@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.dates import Interval, Truth, uncovered
 from kg.derive.model import Model, Office, Term
 from kg.graph.facts import Fact
 from kg.records import Said
-from kg.values import Code, Ref
+from kg.succession import Held, Hole, Spell, by_start, holes, spells, steps
+from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.lines"
 
@@ -18,19 +19,50 @@ BY = "kg.derive.lines"
 TOLERANCE_DAYS = 1
 
 
+@dataclass(frozen=True)
+class Line:
+    """The dated terms of an office with one seat and of those that it continues, in order of their start."""
+
+    office: Office
+    held: Sequence[Held]
+    terms: dict[str, Term]
+
+    def term(self, held: Held) -> Term:
+        """Return the term as the view has it."""
+        return self.terms[held.key]
+
+
+def lines(model: Model) -> Iterator[Line]:
+    """Yield the lines of all offices that have one holder at a time."""
+    for ref, terms in model.lines().items():
+        by_key = {term.ref.id: term for term in terms}
+        yield Line(model.offices[ref], by_start(_held(term) for term in terms), by_key)
+
+
+def _held(term: Term) -> Held:
+    ended = term.end is not None and not isinstance(term.end, StillHolds)
+    return Held(term.ref.id, term.person.id, term.acting, term.interval, ended)
+
+
 def line_facts(model: Model, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[Fact]:
     """Yield successions, spells, tenures and gaps for every office that has one holder at a time."""
-    for line, terms in model.lines().items():
-        office = model.offices[line]
-        yield from _successions(model, terms)
-        yield from _spells(model, line, terms, tolerance_days)
-        if not office.may_be_empty:
-            yield from _gaps(model, office, terms, tolerance_days)
+    fillers = _fillers(model)
+    for line in lines(model):
+        gaps = (
+            []
+            if line.office.may_be_empty
+            else list(_gaps(model, line, fillers.get(line.office.ref, []), tolerance_days))
+        )
+        yield from _successions(model, line)
+        yield from _spells(model, line, tolerance_days, gaps)
+        yield from gaps
 
 
-def _successions(model: Model, terms: list[Term]) -> Iterator[Fact]:
-    for kind, chosen in (("next-holder", terms), ("next-substantive", [t for t in terms if not t.acting])):
-        for earlier, later in itertools.pairwise(chosen):
+def _successions(model: Model, line: Line) -> Iterator[Fact]:
+    substantive = [t for t in line.held if not t.acting]
+    for kind, chosen in (("next-holder", line.held), ("next-substantive", substantive)):
+        for step in steps(chosen):
+            earlier, later = line.term(step.earlier), line.term(step.later)
             property_ = "iol:directlyFollows" if kind == "next-holder" else "iol:nextSubstantiveTerm"
             link = (later.ref, property_, earlier.ref) if kind == "next-holder" else (earlier.ref, property_, later.ref)
             yield Fact(
@@ -39,47 +71,70 @@ def _successions(model: Model, terms: list[Term]) -> Iterator[Fact]:
                 {
                     "iol:fromTerm": earlier.ref, "iol:toTerm": later.ref,
                     "iol:successionKind": Code("succession-kind", kind),
+                    "iol:certainty": Code("certainty", step.certainty.value),
                     "iol:statedBySource": later.stated_predecessor == earlier.ref,
                 },
                 (earlier.ref, later.ref), BY, (link,),
             )  # fmt: skip
 
 
-def _meets(earlier: Term, later: Term, tolerance_days: int) -> bool:
-    """Whether the later term can have begun when the earlier one ended."""
-    end, start = earlier.interval.end_latest, later.interval.start_earliest
-    return end is None or start is None or (start - end).days <= tolerance_days
-
-
-def _spells(model: Model, line: Ref, terms: list[Term], tolerance_days: int) -> Iterator[Fact]:
-    for person in sorted({t.person for t in terms}):
-        own = [t for t in terms if t.person == person]
-        spells: list[list[Term]] = []
-        for term in own:
-            last = spells[-1][-1] if spells else None
-            joined = last is not None and last.kind == term.kind and _meets(last, term, tolerance_days)
-            between = last is not None and terms.index(term) - terms.index(last) > 1
-            if joined and not between:
-                spells[-1].append(term)
-            else:
-                spells.append([term])
-        tenure = Ref("tenure", f"{line.id}/{person.id}")
-        name = model.name(person)
+def _spells(model: Model, line: Line, tolerance_days: int, gaps: list[Fact]) -> Iterator[Fact]:
+    found = spells(line.held, tolerance_days)
+    of_person: dict[str, list[Spell]] = {}
+    for spell in found:
+        of_person.setdefault(spell.terms[0].person, []).append(spell)
+    settled = _settled(model, line, gaps)
+    for own in of_person.values():
+        person = line.term(own[0].terms[0]).person
+        tenure = Ref("tenure", f"{line.office.ref.id}/{person.id}")
+        name = f"{model.name(person)}, {line.office.label}"
         yield Fact(
-            tenure, ("iol:Tenure",), f"{name}, {model.name(line)}: all spells",
-            {"iol:tenureHolder": person, "iol:tenureOffice": line}, tuple(t.ref for t in own), BY,
+            tenure, ("iol:Tenure",), f"{name}: all spells",
+            {"iol:tenureHolder": person, "iol:tenureOffice": line.office.ref},
+            tuple(line.term(t).ref for s in own for t in s.terms), BY,
         )  # fmt: skip
-        for number, spell in enumerate(spells, 1):
-            begun, ended = spell[0].interval, spell[-1].interval
-            whole = Interval(begun.start_earliest, begun.start_latest, ended.end_earliest, ended.end_latest)
-            yield Fact(
-                Ref("spell", f"{line.id}/{person.id}/{number}"), ("iol:Spell",), f"{name}, {model.name(line)}: spell {number}",
-                {
-                    "iol:spellOf": tenure, "iol:includesTerm": tuple(t.ref for t in spell),
-                    "iol:termKind": Code("term-kind", spell[0].kind), **_bounds(whole),
-                },
-                tuple(t.ref for t in spell), BY,
-            )  # fmt: skip
+        for spell in own:
+            yield _spell(line, spell, tenure, name, settled)
+
+
+def _spell(line: Line, spell: Spell, tenure: Ref, name: str, settled: set[str]) -> Fact:
+    terms = [line.term(t) for t in spell.terms]
+    begun, ended = terms[0].interval, terms[-1].interval
+    whole = Interval(begun.start_earliest, begun.start_latest, ended.end_earliest, ended.end_latest)
+    values: dict[str, Said] = {
+        "iol:spellOf": tenure, "iol:includesTerm": tuple(t.ref for t in terms),
+        "iol:termKind": Code("term-kind", terms[0].kind), **_bounds(whole),
+    }  # fmt: skip
+    fewest, most = whole.days()
+    values["iol:certainDays"] = fewest
+    if most is not None:
+        values["iol:possibleDays"] = most
+    if spell.ordinal_of_person is not None and spell.ordinal_of_spell is not None:
+        certainty = Truth.CERTAIN if spell.terms[0].key in settled else Truth.POSSIBLE
+        values |= {
+            "iol:ordinalOfPerson": spell.ordinal_of_person, "iol:ordinalOfSpell": spell.ordinal_of_spell,
+            "iol:ordinalCertainty": Code("certainty", certainty.value),
+        }  # fmt: skip
+    id_ = f"{line.office.ref.id}/{tenure.id.rpartition('/')[2]}/{spell.number}"
+    return Fact(
+        Ref("spell", id_), ("iol:Spell",), f"{name}: spell {spell.number}", values, tuple(t.ref for t in terms), BY
+    )  # fmt: skip
+
+
+def _settled(model: Model, line: Line, gaps: list[Fact]) -> set[str]:
+    """Return the terms up to which nobody can be missing: the line is complete from the beginning, its order settled."""
+    first_office = model.offices[line.term(line.held[0]).office]
+    complete, begun = first_office.complete_from, line.held[0].interval.start_earliest
+    if complete is None or begun is None or complete.earliest > begun:
+        return set()
+    open_ = {f.values["iol:beforeTerm"] for f in gaps if "iol:RecordGap" in f.classes}
+    unsettled = {s.later.key for s in steps([t for t in line.held if not t.acting]) if s.certainty is not Truth.CERTAIN}
+    found: set[str] = set()
+    for term in line.held:
+        if line.term(term).ref in open_ or term.key in unsettled:
+            break
+        found.add(term.key)
+    return found
 
 
 def _bounds(interval: Interval) -> dict[str, Said]:
@@ -90,52 +145,38 @@ def _bounds(interval: Interval) -> dict[str, Said]:
     return {property_: day for property_, day in bounds.items() if day is not None}
 
 
-def _gaps(model: Model, office: Office, terms: list[Term], tolerance_days: int) -> Iterator[Fact]:
+def _gaps(model: Model, line: Line, unaccepted: list[Term], tolerance_days: int) -> Iterator[Fact]:
     """Yield vacancies (nobody in office), interregna (no substantive holder), and holes in the record."""
-    substantive = [t for t in terms if not t.acting]
-    accepted = {t.ref: t for t in terms}
-    for earlier, later, interval, certainty in _holes(terms, tolerance_days):
-        fillers = _possible_fillers(model, office, interval, accepted)
-        if not fillers and _established(office, earlier, later, interval):
-            yield _gap(model, office, "vacancy", earlier, later, interval, certainty, [])
-        else:
-            yield _gap(model, office, "record-gap", earlier, later, interval, certainty, fillers)
-    for earlier, later, interval, certainty in _holes(substantive, tolerance_days):
-        cover = [t for t in terms if t.acting and t.interval.overlap(interval) is not Truth.NO]
-        fillers = [t for t in _possible_fillers(model, office, interval, accepted) if not t.acting]
+    acting = [line.term(t) for t in line.held if t.acting]
+    for hole in holes(line.held, tolerance_days):
+        if _is_hand_over(hole):
+            continue
+        earlier, later = line.term(hole.earlier), line.term(hole.later)
+        fillers = _filling(unaccepted, hole.interval, line)
+        established = not fillers and _established(line.office, earlier, later, hole.interval)
+        yield _gap(model, line.office, "vacancy" if established else "record-gap", earlier, later, hole, fillers)
+    for hole in holes([t for t in line.held if not t.acting], tolerance_days):
+        if _is_hand_over(hole):
+            continue
+        earlier, later = line.term(hole.earlier), line.term(hole.later)
+        cover = [t for t in acting if t.interval.overlap(hole.interval) is not Truth.NO]
+        fillers = [t for t in _filling(unaccepted, hole.interval, line) if not t.acting]
         # Somebody who acts shows that there was no holder in his own right.
-        if (cover or _established(office, earlier, later, interval)) and not fillers:
-            yield _gap(model, office, "interregnum", earlier, later, interval, certainty, cover)
+        if (cover or _established(line.office, earlier, later, hole.interval)) and not fillers:
+            yield _gap(model, line.office, "interregnum", earlier, later, hole, cover)
 
 
-def _holes(terms: list[Term], tolerance_days: int) -> Iterator[tuple[Term, Term, Interval, Truth]]:
-    """Yield the times between two terms that no term before the later one reaches across."""
-    for index in range(1, len(terms)):
-        later = terms[index]
-        before = [t for t in terms[:index] if t.end is not None]
-        if len(before) < index:
-            # An earlier term whose end nobody gives may have lasted until this one.
-            unknown = [t for t in terms[:index] if t.end is None]
-            if any(terms.index(t) == index - 1 for t in unknown):
-                continue
-        if not before:
-            continue
-        earlier = max(
-            before, key=lambda t: (t.interval.end_latest or dt.date.max, t.interval.start_latest or dt.date.min)
-        )
-        ended, began = earlier.interval, later.interval
-        if ended.end_latest is None or ended.end_earliest is None or began.start_earliest is None:
-            continue
-        assert began.start_latest
-        interval = Interval(ended.end_earliest, ended.end_latest, began.start_earliest, began.start_latest)
-        if (began.start_earliest - ended.end_latest).days > tolerance_days:
-            yield earlier, later, interval, Truth.CERTAIN
-        elif earlier.person == later.person:
-            continue  # a new mandate of the same person, dated less precisely: nothing says that there was a break
-        elif (ended.end_earliest, ended.end_latest) == (began.start_earliest, began.start_latest):
-            continue  # both dated by the same year or month: a hand-over, as far as anybody says
-        elif (began.start_latest - ended.end_earliest).days > tolerance_days:
-            yield earlier, later, interval, Truth.POSSIBLE
+def _is_hand_over(hole: Hole) -> bool:
+    """Whether a possible gap is only the vagueness of dates, and nothing says that there was a break."""
+    if not hole.end_known:
+        return True  # nobody says when the term before ended
+    if hole.certainty is Truth.CERTAIN:
+        return False
+    ended = hole.interval.end_earliest, hole.interval.end_latest
+    return (
+        hole.earlier.person == hole.later.person  # a new mandate of the same person, dated less precisely
+        or (hole.interval.start_earliest, hole.interval.start_latest) == ended  # both dated by one year or month
+    )
 
 
 def _established(office: Office, earlier: Term, later: Term, interval: Interval) -> bool:
@@ -146,14 +187,20 @@ def _established(office: Office, earlier: Term, later: Term, interval: Interval)
     )
 
 
-def _possible_fillers(model: Model, office: Office, interval: Interval, accepted: dict[Ref, Term]) -> list[Term]:
-    """Return what unaccepted documents, or recollection, would fill a hole with: it is unknown then, not empty."""
+def _fillers(model: Model) -> dict[Ref, list[Term]]:
+    """Return by line what unaccepted documents, or recollection, say of its terms."""
+    found: dict[Ref, list[Term]] = {}
+    for term in model.unaccepted_terms:
+        found.setdefault(model.offices[term.office].line, []).append(term)
+    return found
+
+
+def _filling(unaccepted: list[Term], interval: Interval, line: Line) -> list[Term]:
+    """Return what would fill a hole if it were accepted: it is unknown then, not empty."""
     found = [
         term
-        for term in model.unaccepted_terms
-        if model.offices[term.office].line == office.line
-        and _reaches_beyond(term, accepted.get(term.ref))
-        and term.interval.overlap(interval) is not Truth.NO
+        for term in unaccepted
+        if term.interval.overlap(interval) is not Truth.NO and _reaches_beyond(term, line.terms.get(term.ref.id))
     ]
     return list({term.ref: term for term in found}.values())
 
@@ -172,14 +219,12 @@ _CLASS = {"vacancy": "iol:Vacancy", "record-gap": "iol:RecordGap", "interregnum"
 _WORDS = {"vacancy": "Vacancy", "record-gap": "Gap in the record", "interregnum": "Interregnum"}
 
 
-def _gap(
-    model: Model, office: Office, kind: str, earlier: Term, later: Term, interval: Interval, certainty: Truth,
-    others: list[Term],
-) -> Fact:  # fmt: skip
+def _gap(model: Model, office: Office, kind: str, earlier: Term, later: Term, hole: Hole, others: list[Term]) -> Fact:
+    interval = hole.interval
     fewest, most = interval.days()
     values: dict[str, Said] = {
         "iol:gapIn": office.ref, "iol:afterTerm": earlier.ref, "iol:beforeTerm": later.ref,
-        "iol:certainty": Code("certainty", certainty.value), "iol:certainDays": fewest, **_bounds(interval),
+        "iol:certainty": Code("certainty", hole.certainty.value), "iol:certainDays": fewest, **_bounds(interval),
     }  # fmt: skip
     if most is not None:
         values["iol:possibleDays"] = most

@@ -35,6 +35,14 @@ class Office:
 
 
 @dataclass(frozen=True)
+class MandateDates:
+    """When a term was to end, and the term whose unexpired part it fills."""
+
+    planned_end: ImpreciseDate | None
+    remainder_of: Ref | None
+
+
+@dataclass(frozen=True)
 class Term:
     """A term; `end` is None where no document speaks of it."""
 
@@ -47,6 +55,7 @@ class Term:
     end: ImpreciseDate | StillHolds | None
     stated_predecessor: Ref | None
     end_cause: str
+    mandate_dates: MandateDates = field(default_factory=lambda: MandateDates(None, None))
 
     @property
     def acting(self) -> bool:
@@ -91,6 +100,7 @@ class Rule:
     office: Ref
     interval: Interval
     thresholds: tuple[Threshold, ...]
+    term_years: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -257,6 +267,7 @@ def _term(node: Node) -> Term:
         node.ref, office, person, code_of(node, "iol:termKind") or "substantive", code_of(node, "iol:mandate"),
         date_of(node, "iol:start"), end if isinstance(end, ImpreciseDate | StillHolds) else None,
         ref_of(node, "iol:statedPredecessor"), code_of(node, "iol:endCause"),
+        MandateDates(date_of(node, "iol:plannedEnd"), ref_of(node, "iol:remainderOf")),
     )  # fmt: skip
 
 
@@ -290,7 +301,7 @@ def _rules(view: View) -> list[Rule]:
         office = ref_of(node, "iol:governs")
         assert office
         own = sorted(thresholds.get(node.ref, []), key=lambda t: (t.first, t.ref))
-        rules.append(Rule(node.ref, office, interval, tuple(own)))
+        rules.append(Rule(node.ref, office, interval, tuple(own), decimal_of(node, "iol:termYears")))
     return rules
 
 
@@ -385,6 +396,8 @@ def int_of(node: Node, property_: str) -> int | None:
 def decimal_of(node: Node, property_: str) -> Decimal | None:
     """Return a decimal number."""
     said = _said(node, property_)
+    if isinstance(said, int) and not isinstance(said, bool):
+        return Decimal(said)
     return said if isinstance(said, Decimal) else None
 
 

@@ -11,6 +11,7 @@ from kg.derive.contradictions import contradiction_facts
 from kg.derive.coverage import coverage_facts
 from kg.derive.entailments import entailment_facts
 from kg.derive.lines import line_facts
+from kg.derive.mandates import mandate_facts
 from kg.derive.model import build_model
 from kg.graph.facts import Fact
 from kg.records import Row
@@ -27,6 +28,7 @@ def derive(view: View, rows: Iterable[Row], as_of: dt.date | None = None) -> lis
     return [
         *lines,
         *(coverage_facts(model, lines, as_of) if as_of else ()),
+        *mandate_facts(model, as_of),
         *ballot_facts(model),
         *contradiction_facts(model),
         *conflict_facts(view),
