@@ -22,6 +22,12 @@ BY = "kg.derive.mandates"
 # Successors take office on the day of a meeting, which moves by weeks from one mandate to the next.
 TOLERANCE_DAYS = 31
 
+# Causes that cut a mandate short, also where the dates are too vague to show it.
+_BEFORE_TIME = frozenset(
+    {"resigned", "resigned-charged", "resigned-detained", "removed", "removed-by-vote", "dismissed", "died", "killed",
+     "ill-health", "other-office", "foreign-imposition"}
+)  # fmt: skip
+
 # A mandate that somebody filled for another, or that was prolonged, has no length of its own.
 _OWN_LENGTH = ("full", "")
 
@@ -132,6 +138,8 @@ def _finding(
         least, most = (ended[0] - due.latest).days, (ended[1] - due.earliest).days
         values |= {"iol:leastDaysBeyond": least, "iol:mostDaysBeyond": most}
         status = _status(least, most) if due.rule is None else _status_by_rule(term, due, least, most, ended)
+        if status == "as-planned" and term.end_cause in _BEFORE_TIME and least < 0:
+            status = "early"
     elif as_of is None:
         return
     else:
