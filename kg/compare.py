@@ -14,14 +14,14 @@ def statements(store: ox.Store, policy: str) -> list[dict[str, str]]:
     """Return the statements of a policy's view: `subject`, `property`, `value`, sorted. Day bounds of dates are left out."""
     return [
         {"subject": subject, "property": property_, "value": value}
-        for (subject, property_), values in sorted(_by_property(store, policy).items())
+        for (subject, property_), values in sorted(by_property(store, policy).items())
         for value in values
     ]
 
 
 def differences(store: ox.Store, left: str, right: str) -> list[dict[str, str | None]]:
     """Return where two policies differ: `subject`, `property`, and the values of each; None where one has nothing."""
-    ours, theirs = _by_property(store, left), _by_property(store, right)
+    ours, theirs = by_property(store, left), by_property(store, right)
     rows: list[dict[str, str | None]] = []
     for key in sorted({*ours, *theirs}):
         if ours.get(key) != theirs.get(key):
@@ -30,7 +30,8 @@ def differences(store: ox.Store, left: str, right: str) -> list[dict[str, str | 
     return rows
 
 
-def _by_property(store: ox.Store, policy: str) -> dict[tuple[str, str], list[str]]:
+def by_property(store: ox.Store, policy: str) -> dict[tuple[str, str], list[str]]:
+    """Return the values of a view by subject and property, both shortened; day bounds of dates are left out."""
     found: dict[tuple[str, str], list[str]] = {}
     for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(ids.graph_iri("view", policy))):
         predicate = quad.predicate.value

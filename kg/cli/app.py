@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, sources, succession
+from kg.cli import asking, building, releases, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -47,6 +47,7 @@ app.command("stances")(asking.stances)
 app.command("query")(asking.query)
 app.command("explain")(asking.explain)
 app.command("view")(asking.view)
+app.command("diff")(releases.diff)
 app.command("list")(asking.list_things)
 app.add_typer(succession.succession, name="succession")
 app.add_typer(sources.fetch, name="fetch")
