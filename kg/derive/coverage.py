@@ -34,7 +34,7 @@ def coverage_facts(model: Model, lines: Iterable[Fact], as_of: dt.date) -> Itera
     """
     gaps: dict[object, int] = {}
     for fact in lines:
-        if "iol:RecordGap" in fact.classes:
+        if "iol:RecordGap" in fact.classes and "iol:beforeTerm" in fact.values:
             gap_in = fact.values.get("iol:gapIn")
             gaps[gap_in] = gaps.get(gap_in, 0) + 1
     accepted: dict[Ref, list[Term]] = {}

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.dates import Interval, Truth, uncovered
-from kg.derive.model import Model, Office, Term
+from kg.derive.model import Model, Office, Term, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
-from kg.succession import Held, Hole, Spell, by_start, holes, spells, steps
+from kg.succession import Held, Hole, Spell, by_start, holes, spans, spells, steps
 from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.lines"
@@ -44,8 +44,16 @@ def _held(term: Term) -> Held:
     return Held(term.ref.id, term.person.id, term.acting, term.interval, ended)
 
 
-def line_facts(model: Model, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[Fact]:
-    """Yield successions, spells, tenures and gaps for every office that has one holder at a time."""
+def line_facts(model: Model, as_of: dt.date | None = None, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[Fact]:
+    """Yield successions, spells, tenures and gaps for every office that has one holder at a time.
+
+    Parameters
+    ----------
+    model : the view.
+    as_of : the day to which the data are said to be complete; without it nothing is said of a time that has no end yet.
+    tolerance_days : so many days between two terms are no gap.
+
+    """
     fillers = _fillers(model)
     for line in lines(model):
         gaps = (
@@ -56,6 +64,8 @@ def line_facts(model: Model, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[F
         yield from _successions(model, line)
         yield from _spells(model, line, tolerance_days, gaps)
         yield from gaps
+        if as_of and not line.office.may_be_empty:
+            yield from _open_gaps(model, line, as_of)
 
 
 def _successions(model: Model, line: Line) -> Iterator[Fact]:
@@ -127,7 +137,7 @@ def _settled(model: Model, line: Line, gaps: list[Fact]) -> set[str]:
     complete, begun = first_office.complete_from, line.held[0].interval.start_earliest
     if complete is None or begun is None or complete.earliest > begun:
         return set()
-    open_ = {f.values["iol:beforeTerm"] for f in gaps if "iol:RecordGap" in f.classes}
+    open_ = {f.values.get("iol:beforeTerm") for f in gaps if "iol:RecordGap" in f.classes}
     unsettled = {s.later.key for s in steps([t for t in line.held if not t.acting]) if s.certainty is not Truth.CERTAIN}
     found: set[str] = set()
     for term in line.held:
@@ -164,6 +174,50 @@ def _gaps(model: Model, line: Line, unaccepted: list[Term], tolerance_days: int)
         # Somebody who acts shows that there was no holder in his own right.
         if (cover or _established(line.office, earlier, later, hole.interval)) and not fillers:
             yield _gap(model, line.office, "interregnum", earlier, later, hole, cover)
+
+
+def _open_gaps(model: Model, line: Line, as_of: dt.date) -> Iterator[Fact]:
+    """Yield the time since the last holder, where a document says that he left and nobody that anyone came after.
+
+    It is a gap in the record: only a document could say that the office is empty. Where somebody acts, there is an
+    interregnum that has not ended.
+    """
+    ended = date_of(model.view.nodes[line.office.ref], "iol:end")
+    if ended and ended.earliest <= as_of:
+        return
+    last = _last_to_leave(line, line.held, as_of)
+    if last:
+        yield _open_gap(model, line.office, "record-gap", last, [])
+        return
+    substantive = _last_to_leave(line, [t for t in line.held if not t.acting], as_of)
+    if substantive:
+        left = substantive.interval
+        since = Interval(left.end_earliest, left.end_latest, None, None)
+        cover = [t for t in map(line.term, line.held) if t.acting and t.interval.overlap(since) is not Truth.NO]
+        yield _open_gap(model, line.office, "interregnum", substantive, cover)
+
+
+def _last_to_leave(line: Line, held: Sequence[Held], as_of: dt.date) -> Term | None:
+    """Return the term that ended last, if all have certainly ended by the day."""
+    ordered = spans(held)
+    if not ordered or any(span.end_latest > as_of.toordinal() for span in ordered):
+        return None
+    return line.term(max(ordered, key=lambda span: (span.end_latest, span.held.key)).held)
+
+
+def _open_gap(model: Model, office: Office, kind: str, last: Term, cover: list[Term]) -> Fact:
+    left = last.interval
+    values: dict[str, Said] = {
+        "iol:gapIn": office.ref, "iol:afterTerm": last.ref, "iol:certainty": Code("certainty", Truth.CERTAIN.value),
+        **_bounds(Interval(left.end_earliest, left.end_latest, None, None)),
+    }  # fmt: skip
+    if cover:
+        values["iol:coveredBy"] = tuple(t.ref for t in cover)
+    return Fact(
+        Ref(kind, f"{last.ref.id}/since"), (_CLASS[kind], "iol:Gap"),
+        f"{_WORDS[kind]} in the office {office.label} since {model.name(last.person)}", values,
+        tuple(dict.fromkeys((last.ref, *(t.ref for t in cover)))), BY,
+    )  # fmt: skip
 
 
 def _is_hand_over(hole: Hole) -> bool:

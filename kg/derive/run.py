@@ -24,7 +24,7 @@ def derive(view: View, rows: Iterable[Row], as_of: dt.date | None = None) -> lis
     `as_of` is the day up to which the data are said to be complete; without it nothing is said of coverage.
     """
     model = build_model(view, rows)
-    lines = list(line_facts(model))
+    lines = list(line_facts(model, as_of))
     return [
         *lines,
         *(coverage_facts(model, lines, as_of) if as_of else ()),
