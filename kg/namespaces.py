@@ -178,6 +178,7 @@ PROPERTIES = frozenset(
         "endEarliest",
         "endEdtf",
         "endLatest",
+        "endedBy",
         "enteredIn",
         "entitled",
         "evidence",

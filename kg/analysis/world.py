@@ -31,6 +31,8 @@ class Term:
     states: tuple[str, ...]
     """States that the holder represents in office; mostly one, often none is given (see `World.states_of`)."""
     selection: str
+    ended_by: dt.date | None = None
+    """Where no document gives an end: the day by which the next holder had begun."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,7 @@ def _term(row: dict[str, Any], states: tuple[str, ...], offices: Mapping[str, Of
     return Term(
         row["term"], row["office"], offices[row["office"]].line, row["holder"], row.get("kind") == "acting",
         row.get("mandate") or "", _interval(row), row.get("end") == OPEN, planned, row.get("end_cause") or "", states,
-        row.get("selection") or "",
+        row.get("selection") or "", row.get("ended_by"),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.dates import Interval, Truth, uncovered
+from kg.dates import ImpreciseDate, Interval, Truth, uncovered
 from kg.derive.model import Model, Office, Term, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
@@ -74,7 +74,13 @@ def _successions(model: Model, line: Line) -> Iterator[Fact]:
         for step in steps(chosen):
             earlier, later = line.term(step.earlier), line.term(step.later)
             property_ = "iol:directlyFollows" if kind == "next-holder" else "iol:nextSubstantiveTerm"
-            link = (later.ref, property_, earlier.ref) if kind == "next-holder" else (earlier.ref, property_, later.ref)
+            links: list[tuple[Ref, str, Said]] = [
+                (later.ref, property_, earlier.ref) if kind == "next-holder" else (earlier.ref, property_, later.ref)
+            ]
+            # Whoever acts may only stand in; a holder in his own right ends only by another.
+            relieved = earlier.acting if kind == "next-holder" else True
+            if relieved and not isinstance(earlier.end, ImpreciseDate) and later.start:
+                links.append((earlier.ref, "iol:endedBy", later.start.latest))
             yield Fact(
                 Ref("succession", f"{kind}/{later.ref.id}"), ("iol:Succession",),
                 f"{model.name(later.person)} after {model.name(earlier.person)}",
@@ -84,7 +90,7 @@ def _successions(model: Model, line: Line) -> Iterator[Fact]:
                     "iol:certainty": Code("certainty", step.certainty.value),
                     "iol:statedBySource": later.stated_predecessor == earlier.ref,
                 },
-                (earlier.ref, later.ref), BY, (link,),
+                (earlier.ref, later.ref), BY, tuple(links),
             )  # fmt: skip
 
 
