@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,10 +68,14 @@ def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.building-", dir=folder.parent))
         building.chmod(0o755)
         (building / _OWNER).write_text(str(os.getpid()), encoding="ascii")
-        checksums = {name: _write(building / name, text) for name, text in files.items()}
+        checksums = {"kg.nq": _write(building / "kg.nq", files["kg.nq"])}
+        # The store is made by native code beside the other dumps, which takes as long as they do.
+        with ThreadPoolExecutor(1) as pool:
+            store = pool.submit(_make_store, building, checksums["kg.nq"]["sha256"])
+            checksums |= {name: _write(building / name, text) for name, text in files.items() if name != "kg.nq"}
+            store.result()
         manifest = {"format": FORMAT, **about, "files": checksums}
         _write(building / MANIFEST, [json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"])
-        _make_store(building)
         (building / _OWNER).unlink()
         sync_tree(building)
         replace_folder(building, folder)
@@ -113,7 +118,7 @@ def _write(path: Path, pieces: Iterable[str]) -> dict[str, Any]:
     return {"sha256": digest.hexdigest(), "bytes": size}
 
 
-def _make_store(folder: Path) -> None:
+def _make_store(folder: Path, nquads_sha256: str) -> None:
     """Make the store from the N-Quads beside it, and stamp it with their checksum."""
     path = folder / STORE
     store = ox.Store(str(path))
@@ -121,7 +126,7 @@ def _make_store(folder: Path) -> None:
     store.flush()
     store.optimize()
     del store
-    stamp = {"nquads_sha256": _sha256(folder / "kg.nq"), "engine": f"pyoxigraph {ox.__version__}"}
+    stamp = {"nquads_sha256": nquads_sha256, "engine": f"pyoxigraph {ox.__version__}"}
     (path / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 
 
@@ -167,18 +172,18 @@ def _open_store(folder: Path, manifest: Mapping[str, Any]) -> ox.Store:
     dump = folder / "kg.nq"
     if not dump.exists() or _sha256(dump) != expected:
         raise ReleaseError(f"{dump} is missing or not the one in the manifest. Build the release again.")
-    _mend(folder)
+    _mend(folder, expected)
     store = ox.Store()
     store.bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
     return store
 
 
-def _mend(folder: Path) -> None:
+def _mend(folder: Path, nquads_sha256: str) -> None:
     """Make the store of a release anew where the folder can be written; reading goes on without it where it cannot."""
     try:
         with tempfile.TemporaryDirectory(prefix=".store-", dir=folder) as temporary:
             (Path(temporary) / "kg.nq").symlink_to((folder / "kg.nq").absolute())
-            _make_store(Path(temporary))
+            _make_store(Path(temporary), nquads_sha256)
             if (folder / STORE).exists():
                 shutil.rmtree(folder / STORE)
             (Path(temporary) / STORE).rename(folder / STORE)
