@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.answers import Asker, plain
-from kg.errors import KgError, UnknownName
+from kg.errors import KgError, UnknownName, UsageError
 from kg.explain import Explanation, explain
 from kg.graph.dataset import query_graphs
 from kg.query import Answer, QueryFile, evaluate, load_queries
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import rdflib
+
+    from kg.analysis import World
 
 
 @functools.cache
@@ -140,6 +143,28 @@ class Graph:
 
         rows = [row for iri in self._asker.offices(office) for row in self._asker.rows("line", office=iri)]
         return succession_network(rows)
+
+    def world(self, as_of: str = "") -> World:
+        """Return what the analyses of `kg.analysis` read: terms, spells, persons, states, offices and memberships as typed rows.
+
+        Parameters
+        ----------
+        as_of : day on which incumbents are counted, like 2026-11-23; by default the day of the data.
+
+        Raises
+        ------
+        kg.errors.UsageError
+            `as_of` is no day.
+
+        """
+        from kg.analysis import read_world
+
+        day = as_of or self.release.manifest["as_of"]
+        try:
+            known_to = dt.date.fromisoformat(day)
+        except ValueError:
+            raise UsageError(f"{day!r} is no day; write it like 2026-11-23.") from None
+        return read_world(self._asker.rows, self.policy, known_to)
 
     def as_rdflib(self) -> rdflib.Dataset:
         """Return the same data as an rdflib data set in memory.
