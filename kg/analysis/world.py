@@ -83,6 +83,8 @@ class Office:
     line: str
     may_be_empty: bool
     interval: Interval
+    part_of: str = ""
+    """Office of which this is one of the seats: a vice-president for a region is a vice-president."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ def _offices(rows: list[dict[str, Any]]) -> dict[str, Office]:
         r["office"]: Office(
             r["office"], r["office_label"], r["kind"], r["organization"], r["organization_label"],
             r.get("organization_kind") or "", r.get("seats"), line(r["office"]), bool(r.get("may_be_empty")), _interval(r),
+            r.get("part_of") or "",
         )
         for r in rows
     }  # fmt: skip
