@@ -14,13 +14,13 @@ import itertools
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
+from kg.analysis.bounds import HEADS
 from kg.analysis.rates import DAYS_PER_YEAR, poisson_rate, rounded, wilson
 from kg.analysis.result import Result, Row
 from kg.analysis.rules import Rules, in_force
 from kg.analysis.world import Term, World
 from kg.dates import Truth
 
-HEADS = ("executive-head", "presiding-officer")
 TOLERANCE_DAYS = 31
 """Assemblies meet in one week of a year and in another of the next: an end that close to the planned one is on time."""
 RAN_ITS_LENGTH = ("term-expired", "not-reelected", "continued")
