@@ -166,6 +166,22 @@ class Graph:
             raise UsageError(f"{day!r} is no day; write it like 2026-11-23.") from None
         return read_world(self._asker.rows, self.policy, known_to)
 
+    def career_network(self, level: str = "office", *, acting: bool = True) -> nx.MultiDiGraph[str]:
+        """Return the network of careers: an edge a person from one office, or organization, to the next.
+
+        Parameters
+        ----------
+        level : `office` or `organization`.
+        acting : whether acting terms count.
+
+        """
+        from kg.analysis.careers import move_rows, moves
+        from kg.networks import career_network
+
+        world = self.world()
+        return career_network(move_rows(world, moves(world, acting=acting)), level)
+
+
     def as_rdflib(self) -> rdflib.Dataset:
         """Return the same data as an rdflib data set in memory.
 

@@ -42,7 +42,7 @@ def heirs_of(
     organizations: dict[str, set[str]] = {}
     for _, term in sorted(world.terms.items()):
         office = world.offices[term.office]
-        if office.kind in SEATS and term.id in intervals:
+        if office.kind in SEATS:
             seats.setdefault(office.organization, []).append(term)
     for office in world.offices.values():
         organizations.setdefault(office.line, set()).add(office.organization)
@@ -73,9 +73,10 @@ def _judge(
     begun, latest = term.interval.start_earliest, term.interval.start_latest
     assert begun and latest
     window = Interval(_before(begun, years), _before(latest, years), begun, latest)
-    held = [(t, _held_in(intervals[t.id], window)) for t in (*seats, *acted)]
-    # Without anything on record of the deputies and members of these years, their absence says nothing.
-    if not any(truth is not Truth.NO for _, truth in held[: len(seats)]):
+    held = [(t, _held_in(intervals.get(t.id, t.interval), window)) for t in (*seats, *acted)]
+    # Without anything on record of the deputies and members of these years, their absence says nothing. A term of which
+    # nobody gives the start can be of any time.
+    if not any(truth is not Truth.NO for t, truth in held[: len(seats)] if t.id in intervals):
         return Heir(term, organization, UNKNOWN, ())
     own = [(t, truth) for t, truth in held if t.person == term.person and truth is not Truth.NO]
     finding = NONE_FOUND
