@@ -236,6 +236,11 @@ def _end(world: World, today: Mapping[str, str], labels: Mapping[str, str], side
     }  # fmt: skip
 
 
+def organization_labels(world: World) -> Mapping[str, str]:
+    """Return the name of each organization that has an office."""
+    return {office.organization: office.organization_label for office in world.offices.values()}
+
+
 def careers(
     world: World, *, by: str = "organization", lines: Collection[str] | None = None, acting: bool = True,
     draws: int = DRAWS, seed: int = SEED,
