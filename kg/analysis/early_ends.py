@@ -3,28 +3,27 @@
 The two rates answer different questions. Of terms: of 100 mandates that ended, how many were not finished. Of
 person-time: how many early ends come in 100 years in office, so that long and short mandates weigh by their length, and
 those under way count for the time that they have lasted.
+
+When a term was to end, and whether it ended then, is derived in the graph (`kg.derive.mandates`); here it is counted.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import enum
-import itertools
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.analysis.bounds import HEADS
 from kg.analysis.rates import DAYS_PER_YEAR, poisson_rate, rounded, wilson
 from kg.analysis.result import Result, Row
-from kg.analysis.rules import Rules, in_force
-from kg.analysis.world import Term, World
-from kg.dates import Truth
+from kg.analysis.world import Rows, Term, World
 
 TOLERANCE_DAYS = 31
-"""Assemblies meet in one week of a year and in another of the next: an end that close to the planned one is on time."""
+"""The tolerance of `kg.derive.mandates`: an end that close to the planned one is on time."""
 RAN_ITS_LENGTH = ("term-expired", "not-reelected", "continued")
 """Causes by which a document says that the mandate was served out."""
+STATED = "stated"
 Bounds = tuple[dt.date, dt.date]
 
 
@@ -40,153 +39,89 @@ class Ending(enum.StrEnum):
     UNKNOWN_PLAN = "planned end unknown"
 
 
-class Basis(enum.StrEnum):
-    """Where a planned end comes from."""
-
-    STATED = "stated"
-    DERIVED = "derived"
-    UNDATED_RULE = "derived, rule undated"
-
-
 @dataclass(frozen=True)
-class Plan:
-    """A planned end, between two days, and where it comes from."""
+class Mandate:
+    """What was derived of a term: between which days it was to end, from what this is known, and what came of it."""
 
-    bounds: Bounds
-    basis: Basis
-    years: float | None = None
-    """Length of a mandate under the rule, where derived."""
+    due: Bounds
+    basis: str
+    """stated, from-predecessor (the remainder of another's term), or from-rule (the length that the rule gives)."""
+    status: str
+    least_days_beyond: int | None
+    """Fewest days that it ended after the planned end, negative if before; None while it is not known to have ended."""
+    most_days_beyond: int | None
+    continued: bool
+    """Whether the same person went on in the same line without a break."""
+
+
+def read_mandates(rows: Rows) -> dict[str, Mandate]:
+    """Read the findings on planned ends, by term, from the query `mandates`."""
+    return {
+        row["term"]: Mandate(
+            (row["due_earliest"], row["due_latest"]), row["basis"], row["status"],
+            _whole(row.get("least_days_beyond")), _whole(row.get("most_days_beyond")), bool(row.get("continued_by")),
+        )
+        for row in rows("mandates")
+    }  # fmt: skip
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None else int(str(value))
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A term, its planned end, and how it ended."""
+    """A term, what was derived of its planned end, and how it ended."""
 
     term: Term
     ending: Ending
-    plan: Plan | None
+    mandate: Mandate | None
     cause: str
     days_at_risk: float
     """Days from the start to the end, the planned end or the as-of date, whichever came first; middles of imprecise dates."""
 
 
-def planned_end(term: Term, rules: Rules, *, undated_rules: bool = False) -> Plan | None:
-    """Return when a term was to end: as stated, else its start and the length that the rule then in force gives.
+def judge(term: Term, mandate: Mandate | None, as_of: dt.date) -> Judged:
+    """Say how a term ended, against its planned end.
 
-    Nothing is derived for the remainder of another's mandate or an extension, nor where the start, the rule, or (unless
-    `undated_rules`) since when the rule holds is unknown, or where versions that may have been in force differ.
+    Early is a term that certainly ended more than the tolerance before its planned end; possibly early one of which the
+    dates allow that and do not show it, or of which they show it while a document gives as cause that the mandate ran its
+    length. Whoever went on in the same line without a break did not end early. A term of which the graph leaves open how
+    many mandates it held has no known planned end.
     """
-    if term.planned_end:
-        return Plan(term.planned_end, Basis.STATED)
-    start = term.interval.start_earliest, term.interval.start_latest
-    if term.mandate in ("remainder", "extension") or start[0] is None or start[1] is None:
-        return None
-    found = [*in_force(rules, term.office, start[0]), *in_force(rules, term.office, start[1])]
-    certain = all(f.certainty is Truth.CERTAIN for f in found)
-    years = {f.rule.term_years for f in found}
-    length = next(iter(years)) if len(years) == 1 else None
-    if length is None or not (certain or undated_rules):
-        return None
-    basis = Basis.DERIVED if certain else Basis.UNDATED_RULE
-    return Plan((years_after(start[0], length), years_after(start[1], length)), basis, length)
+    return Judged(
+        term, _ending(term, mandate), mandate, term.end_cause or "unknown",
+        0.0 if mandate is None else _days_at_risk(term, mandate, as_of),
+    )  # fmt: skip
 
 
-def years_after(day: dt.date, years: float) -> dt.date:
-    """Return the same day some years later, to the month; 29 February becomes 28 where there is none.
-
-    >>> years_after(dt.date(2016, 2, 29), 2.5)
-    datetime.date(2018, 8, 29)
-    """
-    months = day.month - 1 + round(years * 12)
-    year, month = day.year + months // 12, months % 12 + 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
-def judge(
-    term: Term, as_of: dt.date, rules: Rules, *, continued: bool = False, tolerance_days: int = TOLERANCE_DAYS,
-    undated_rules: bool = False,
-) -> Judged:  # fmt: skip
-    """Compare a term's end with the planned one.
-
-    Certainly early is a term whose latest possible end lies more than `tolerance_days` before the earliest possible
-    planned end; possibly early one of which that can be. Two equally imprecise dates (both 2020) count as on time. A row
-    that outlasts a planned end derived from the rule holds several mandates, or one prolonged: it is on time where it
-    ends with one of them, else when the last was to end is unknown. A term after which the same person went on
-    (`continued`, see `continued_terms`) is not early.
-    """
-    plan = planned_end(term, rules, undated_rules=undated_rules)
-    ending = _ending(term, as_of, plan, tolerance_days, continued=continued or term.end_cause == "continued")
-    return Judged(term, ending, plan, term.end_cause or "unknown", _days_at_risk(term, plan, as_of))
-
-
-def _ending(term: Term, as_of: dt.date, plan: Plan | None, tolerance_days: int, *, continued: bool) -> Ending:
-    first, last = term.interval.end_earliest, term.interval.end_latest
-    if term.open:
+def _ending(term: Term, mandate: Mandate | None) -> Ending:
+    continued = term.end_cause == "continued" or (mandate is not None and mandate.continued)
+    if term.open and not continued:
         return Ending.UNDER_WAY
+    if mandate is None:
+        ended = term.interval.end_latest is not None or continued
+        return Ending.UNKNOWN_PLAN if ended else Ending.UNKNOWN_END
     if continued:
-        return Ending.UNKNOWN_PLAN if plan is None else Ending.ON_TIME
-    if first is None or last is None:
-        return Ending.UNKNOWN_END
-    if last > as_of:
-        return Ending.UNDER_WAY
-    if plan is None:
-        return Ending.UNKNOWN_PLAN
-    slack = dt.timedelta(days=tolerance_days)
-    early, late = plan.bounds
-    if (first, last) == (early, late):
         return Ending.ON_TIME
-    if last + slack < early:
-        # The document that gives the cause and the one that gives the date say different things.
+    if mandate.least_days_beyond is None:
+        return Ending.UNKNOWN_END
+    if mandate.status == "early":
         return Ending.POSSIBLY_EARLY if term.end_cause in RAN_ITS_LENGTH else Ending.EARLY
-    if first + slack < late:
-        return Ending.ON_TIME if term.end_cause in RAN_ITS_LENGTH else Ending.POSSIBLY_EARLY
-    if (
-        plan.years is not None
-        and term.end_cause not in RAN_ITS_LENGTH
-        and not _with_a_mandate(plan, first, last, slack)
-    ):
-        return Ending.UNKNOWN_PLAN
+    if mandate.status == "undetermined" and term.end_cause not in RAN_ITS_LENGTH:
+        return Ending.POSSIBLY_EARLY if mandate.least_days_beyond < -TOLERANCE_DAYS else Ending.UNKNOWN_PLAN
     return Ending.ON_TIME
 
 
-def continued_terms(world: World) -> frozenset[str]:
-    """Return the substantive terms after which the same person went on in the same line without a break.
-
-    The next term can begin on the day of the end, or on the one after: sources write a hand-over as one day or as two.
-    """
-    own: dict[tuple[str, str], list[Term]] = {}
-    for terms in world.lines().values():
-        for term in terms:
-            own.setdefault((term.line, term.person), []).append(term)
-    return frozenset(
-        earlier.id
-        for terms in own.values()
-        for earlier, later in itertools.pairwise(terms)
-        if earlier.interval.end_latest
-        and later.interval.start_earliest
-        and (later.interval.start_earliest - earlier.interval.end_latest).days <= 1
-    )
-
-
-def _with_a_mandate(plan: Plan, first: dt.date, last: dt.date, slack: dt.timedelta) -> bool:
-    """Whether an end can lie within `slack` of the end of a first, second or later mandate of the rule's length."""
-    assert plan.years
-    early, late = plan.bounds
-    while early <= last + slack:
-        if first - slack <= late:
-            return True
-        early, late = years_after(early, plan.years), years_after(late, plan.years)
-    return False
-
-
-def _days_at_risk(term: Term, plan: Plan | None, as_of: dt.date) -> float:
+def _days_at_risk(term: Term, mandate: Mandate, as_of: dt.date) -> float:
     bounds = term.interval
-    if plan is None or bounds.start_earliest is None or bounds.start_latest is None:
+    if bounds.start_earliest is None or bounds.start_latest is None:
         return 0.0
-    start = _middle((bounds.start_earliest, bounds.start_latest))
-    stops = [_middle(plan.bounds), float(as_of.toordinal())]
-    if bounds.end_earliest and bounds.end_latest:
-        stops.append(_middle((bounds.end_earliest, bounds.end_latest)))
+    start, due = _middle((bounds.start_earliest, bounds.start_latest)), _middle(mandate.due)
+    stops = [due, float(as_of.toordinal())]
+    if mandate.least_days_beyond is not None and mandate.most_days_beyond is not None:
+        # Days beyond run from the latest planned end to the earliest end, and from the earliest to the latest.
+        stops.append(due + (mandate.least_days_beyond + mandate.most_days_beyond) / 2)
     return max(0.0, min(stops) - start)
 
 
@@ -195,19 +130,16 @@ def _middle(bounds: Bounds) -> float:
 
 
 def judged_terms(
-    world: World, rules: Rules, *, lines: Collection[str] | None = None, kinds: Collection[str] = HEADS,
-    tolerance_days: int = TOLERANCE_DAYS, undated_rules: bool = False,
+    world: World, mandates: Mapping[str, Mandate], *, lines: Collection[str] | None = None,
+    kinds: Collection[str] = HEADS, stated_only: bool = False,
 ) -> list[Judged]:  # fmt: skip
     """Judge every substantive term of an office of some kinds, and of some lines, in order of id."""
-    continued = continued_terms(world)
+    usable = {term: m for term, m in mandates.items() if m.basis == STATED or not stated_only}
     return [
-        judge(
-            term, world.as_of, rules, continued=term.id in continued, tolerance_days=tolerance_days,
-            undated_rules=undated_rules,
-        )
+        judge(term, usable.get(term.id), world.as_of)
         for _, term in sorted(world.terms.items())
         if not term.acting and world.offices[term.office].kind in kinds and (lines is None or term.line in lines)
-    ]  # fmt: skip
+    ]
 
 
 GROUPS: dict[str, Callable[[World, Judged], str]] = {
@@ -226,8 +158,8 @@ def _decade(term: Term) -> str:
 
 
 def early_ends(
-    world: World, rules: Rules, *, by: str = "all", lines: Collection[str] | None = None,
-    kinds: Collection[str] = HEADS, tolerance_days: int = TOLERANCE_DAYS, undated_rules: bool = False,
+    world: World, mandates: Mapping[str, Mandate], *, by: str = "all", lines: Collection[str] | None = None,
+    kinds: Collection[str] = HEADS, stated_only: bool = False,
 ) -> Result:  # fmt: skip
     """Return how many terms ended early, of terms and of time in office.
 
@@ -237,8 +169,7 @@ def early_ends(
         By cause each row sets the early ends of that cause against all terms and all the time.
     lines : lines of offices to look at; all without it.
     kinds : kinds of offices to look at.
-    tolerance_days : an end so close before the planned one is on time.
-    undated_rules : take a rule whose dates nobody gives as in force all the time.
+    stated_only : use only planned ends that a document gives.
 
     Returns
     -------
@@ -254,9 +185,7 @@ def early_ends(
         There is no such grouping.
 
     """
-    judged = judged_terms(
-        world, rules, lines=lines, kinds=kinds, tolerance_days=tolerance_days, undated_rules=undated_rules
-    )
+    judged = judged_terms(world, mandates, lines=lines, kinds=kinds, stated_only=stated_only)
     if by == "term":
         rows = [_term_row(world, j) for j in judged if j.ending in (Ending.EARLY, Ending.POSSIBLY_EARLY)]
     elif by == "cause":
@@ -266,10 +195,10 @@ def early_ends(
     else:
         raise ValueError(f"no grouping {by!r}; there are: {', '.join([*GROUPS, 'term'])}")
     about: dict[str, str | int | float | None] = {
-        "definition": "substantive terms that ended before their planned end (stated, else start and length of the rule in force)",
+        "definition": "substantive terms that ended before their planned end by more than the tolerance",
         "n": len(judged), "window": "all terms", "as_of": world.as_of.isoformat(), "policy": world.policy,
-        "office_kinds": ", ".join(kinds), "tolerance_days": tolerance_days,
-        "undated_rules": "taken as in force" if undated_rules else "not used",
+        "office_kinds": ", ".join(kinds), "tolerance_days": TOLERANCE_DAYS,
+        "planned_ends": "stated" if stated_only else "stated, from the predecessor's, or start and length in the rule",
         "interval": "95 %: Wilson for shares, exact Poisson (Garwood) for rates",
     }  # fmt: skip
     return Result("early-ends", rows, about, _notes(judged))
@@ -291,7 +220,7 @@ def _group_row(by: str, group: str, judged: list[Judged]) -> Row:
     return {by if by != "all" else "group": group, **_rates(judged, judged)} | {
         "under_way": _count(judged, Ending.UNDER_WAY), "end_unknown": _count(judged, Ending.UNKNOWN_END),
         "planned_end_unknown": _count(judged, Ending.UNKNOWN_PLAN),
-        "planned_end_derived": sum(j.ending in KNOWN and j.plan is not None and j.plan.basis is not Basis.STATED for j in judged),
+        "planned_end_derived": sum(j.ending in KNOWN and j.mandate is not None and j.mandate.basis != STATED for j in judged),
         "cause_unknown": sum(j.ending is Ending.EARLY and j.cause == "unknown" for j in judged),
     }  # fmt: skip
 
@@ -323,17 +252,15 @@ def _count(judged: Iterable[Judged], ending: Ending) -> int:
 
 
 def _term_row(world: World, judged: Judged) -> Row:
-    term, plan = judged.term, judged.plan
-    assert plan
+    term, mandate = judged.term, judged.mandate
+    assert mandate and mandate.least_days_beyond is not None and mandate.most_days_beyond is not None
     person = world.persons.get(term.person)
-    end = term.interval.end_earliest, term.interval.end_latest
-    assert end[0] and end[1]
     return {
         "term": term.id, "holder": person.label if person else term.person,
         "office": world.offices[term.office].label, "early": judged.ending.value, "cause": judged.cause,
-        "end_earliest": end[0], "end_latest": end[1],
-        "planned_end_earliest": plan.bounds[0], "planned_end_latest": plan.bounds[1], "planned_end_basis": plan.basis.value,
-        "days_early_least": max(0, (plan.bounds[0] - end[1]).days), "days_early_most": (plan.bounds[1] - end[0]).days,
+        "end_earliest": term.interval.end_earliest, "end_latest": term.interval.end_latest,
+        "planned_end_earliest": mandate.due[0], "planned_end_latest": mandate.due[1], "planned_end_basis": mandate.basis,
+        "days_early_least": max(0, -mandate.most_days_beyond), "days_early_most": -mandate.least_days_beyond,
     }  # fmt: skip
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import networkx as nx
+
+from kg.errors import UsageError
 
 Node = TypeVar("Node")
 LEVELS = ("office", "organization")
@@ -24,8 +27,8 @@ def career_network(rows: Iterable[Mapping[str, Any]], level: str = "office") -> 
     Returns
     -------
     networkx.MultiDiGraph
-        Nodes are offices or organizations, with `kind` and `label`; an office has its `organization` too. An edge, keyed by
-        person, goes from A to B if that person moved so, with `weight` (how often, a number), `person` (the label), `years`
+        Nodes are offices or organizations, with `kind` and `label`; an office has its `organization` too. An edge
+        goes from A to B if that person moved so, with `weight` (how often, a number), `person` (the label), `years`
         (of the new starts, joined by "; ") and `certainty` (certain if the order of all these moves is). The other
         attributes are strings, never None, so that GraphML and GEXF take them.
 
@@ -53,21 +56,35 @@ def career_network(rows: Iterable[Mapping[str, Any]], level: str = "office") -> 
 
 def _add_move(network: nx.MultiDiGraph[str], source: str, target: str, row: Mapping[str, Any]) -> None:
     person, year, certainty = (_text(row.get(key)) for key in ("person", "year", "certainty"))
-    if not network.has_edge(source, target, person):
-        network.add_edge(
-            source,
-            target,
-            key=person,
-            weight=0,
-            person=_text(row.get("person_label")) or person,
-            years="",
-            certainty=certainty,
-        )
-    edge = network.edges[source, target, person]
+    # The key becomes the id of the edge in GraphML, which must be unique in the file.
+    key = f"{person} {source} {target}"
+    if not network.has_edge(source, target, key):
+        label = _text(row.get("person_label")) or person
+        network.add_edge(source, target, key=key, weight=0, person=label, years="", certainty=certainty)
+    edge = network.edges[source, target, key]
     edge["weight"] += 1
     edge["years"] = "; ".join(filter(None, (edge["years"], year)))
     if certainty != "certain":
         edge["certainty"] = certainty
+
+
+def write_network(network: nx.MultiDiGraph[str], path: Path) -> None:
+    """Write a network as GraphML or GEXF, by the ending of the name.
+
+    Raises
+    ------
+    UsageError
+        The ending is neither .graphml nor .gexf.
+    OSError
+        The file cannot be written.
+
+    """
+    if path.suffix == ".graphml":
+        nx.write_graphml(network, path)
+    elif path.suffix == ".gexf":
+        nx.write_gexf(network, path)
+    else:
+        raise UsageError(f"{path.name} ends neither in .graphml nor in .gexf.")
 
 
 def rewired(edges: Sequence[tuple[Node, Node]], draws: int, seed: int) -> Iterator[list[tuple[Node, Node]]]:
