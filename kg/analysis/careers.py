@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kg.analysis.bounds import bounded_intervals
 from kg.analysis.rates import false_discovery_rates, rounded
 from kg.analysis.result import Result, Row
-from kg.analysis.world import Term, World
+from kg.analysis.world import Office, Term, World
 from kg.dates import Interval, Truth
 from kg.networks.careers import rewired
 
@@ -158,15 +158,25 @@ def _name(world: World, person: str) -> str:
 def organizations_today(world: World) -> Mapping[str, str]:
     """Return for each organization the one that it is today, where its offices tell: renamings are no moves.
 
-    An organization of which every continued office is continued, in the end, in one and the same other organization is
-    that other one. Where they lead to several (the Organisation of African Unity), it stays itself.
+    An organization of which every office is continued, in the end, by offices of one and the same other organization is that
+    other one. An office that had ended by the time when a continued one of the same organization began does not matter.
+    Where some office is not continued (the chair of the Organisation of African Unity), it stays itself.
     """
-    targets: dict[str, set[str]] = {}
+    own: dict[str, list[Office]] = {}
     for office in world.offices.values():
-        if office.line != office.id:
-            targets.setdefault(office.organization, set()).add(world.offices[office.line].organization)
-    today = {office.organization: office.organization for office in world.offices.values()}
-    return today | {old: next(iter(new)) for old, new in targets.items() if len(new) == 1}
+        own.setdefault(office.organization, []).append(office)
+    return {organization: _today(world, organization, offices) for organization, offices in own.items()}
+
+
+def _today(world: World, organization: str, offices: Sequence[Office]) -> str:
+    continued = [o for o in offices if world.offices[o.line].organization != organization]
+    begun = max((o.interval.start_latest for o in continued if o.interval.start_latest), default=None)
+    for office in offices:
+        ended = office.interval.end_latest
+        if office not in continued and not (ended and begun and ended <= begun):
+            return organization
+    targets = {world.offices[o.line].organization for o in continued}
+    return next(iter(targets)) if len(targets) == 1 else organization
 
 
 # ---- moves -----------------------------------------------------------------------------

@@ -267,6 +267,12 @@ def _term_row(world: World, judged: Judged) -> Row:
 def _notes(judged: list[Judged]) -> tuple[str, ...]:
     left_out = [j for j in judged if j.ending is Ending.UNKNOWN_PLAN and j.cause not in ("unknown", *RAN_ITS_LENGTH)]
     notes = []
+    derived = sum(j.ending in KNOWN and j.mandate is not None and j.mandate.basis == "from-rule" for j in judged)
+    if derived:
+        notes.append(
+            f"In {derived} terms the planned end is from the length in a rule, often one of which nobody says since when it "
+            "holds: it is taken as in force where the versions known give one length. See stated_only."
+        )
     if left_out:
         notes.append(
             f"{len(left_out)} terms ended for a cause that is given (death, resignation, another office), but when they were "

@@ -19,7 +19,7 @@ from kg.query import bind, evaluate, load_checks, load_queries
 from kg.query.library import QueryFile
 
 QUERIES, CHECKS = load_queries(), load_checks()
-QUESTIONS = {*range(1, 21), 33, 38, 40, 54, 55}
+QUESTIONS = {*range(1, 21), 23, 26, 29, 32, 33, 38, 40, 54, 55}
 SAMPLE = {
     "selection": "interpol-president-2018", "office": "interpol-president", "organization": "interpol",
     "date": "2018-10-10", "thing": "ballot/interpol-president-2018/reported-101-61", "subject": "person/kim-jong-yang",
