@@ -181,7 +181,6 @@ class Graph:
         world = self.world()
         return career_network(move_rows(world, moves(world, acting=acting)), level)
 
-
     def as_rdflib(self) -> rdflib.Dataset:
         """Return the same data as an rdflib data set in memory.
 
