@@ -48,7 +48,11 @@ class Names:
         if found:
             listed = ", ".join(ids.short_id(iri) for iri in found[:6])
             raise UsageError(f"{text!r} names several things: {listed}. Use one of these ids.")
-        hidden = [iri for iri in self._spellings(text, kinds) if self._exists_elsewhere(iri)]
+        # An acronym that only a recollection gives is no name of the view, but mostly it is the id.
+        for iri in self._spellings(text.lower(), kinds):
+            if self._exists(iri):
+                return iri
+        hidden = [iri for iri in self._spellings(text.lower(), kinds) if self._exists_elsewhere(iri)]
         if hidden:
             raise UsageError(
                 f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "

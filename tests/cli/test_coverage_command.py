@@ -26,3 +26,7 @@ def test_coverage_of_one_office_of_all_and_of_nothing(release: Path) -> None:
 
 def test_an_acronym_names_its_organization(asker: Asker) -> None:
     assert asker.names.find("aohr uk", ("organization",)).endswith("organization/aohr-uk")
+
+
+def test_an_id_is_found_whatever_its_case(asker: Asker) -> None:
+    assert asker.names.find("Interpol-President", ("office",)).endswith("office/interpol-president")
