@@ -81,6 +81,8 @@ class Office:
     line: str
     may_be_empty: bool
     interval: Interval
+    complete_from: dt.date | None = None
+    """First day on which the list of its holders can be complete, where a document gives the whole list."""
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ def _offices(rows: list[dict[str, Any]]) -> dict[str, Office]:
         r["office"]: Office(
             r["office"], r["office_label"], r["kind"], r["organization"], r["organization_label"],
             r.get("organization_kind") or "", r.get("seats"), line(r["office"]), bool(r.get("may_be_empty")), _interval(r),
+            r.get("complete_from"),
         )
         for r in rows
     }  # fmt: skip
