@@ -85,6 +85,8 @@ class Office:
     interval: Interval
     part_of: str = ""
     """Office of which this is one of the seats: a vice-president for a region is a vice-president."""
+    complete_from: dt.date | None = None
+    """First day on which the list of its holders can be complete, where a document gives the whole list."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _offices(rows: list[dict[str, Any]]) -> dict[str, Office]:
             r["office"], r["office_label"], r["kind"], r["organization"], r["organization_label"],
             r.get("organization_kind") or "", r.get("seats"), line(r["office"]), bool(r.get("may_be_empty")), _interval(r),
             r.get("part_of") or "",
+            r.get("complete_from"),
         )
         for r in rows
     }  # fmt: skip
