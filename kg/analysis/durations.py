@@ -6,7 +6,8 @@ What is known of an end, counted in every answer:
 - *followed*: no document does, but the list of holders is complete and the next one had begun on a day (`ended_by`). An event
   between the last day known and that day, most likely on it, since hand-overs mostly leave no gap.
 - *gap*: the same where the list may lack holders in between. Censored on the last day known, unless `trust_followers`.
-- *in office*: a document says that it goes on. Censored on the as-of day.
+- *in office*: a document says that it goes on, nobody is known to have followed, and the office has not ended. Censored on the
+  as-of day.
 - *unknown*: nothing says when it ended. Censored on the last day on which a document shows the holder in office, mostly the
   first; `presume_in_office` censors on the as-of day, as if silence meant that the holder is still there.
 - *continued*: a document says that the same person went on, of whom no later term is known. Censored on that day.
@@ -205,7 +206,7 @@ def _part(world: World, one: Spell | Term, presume: bool, trust: bool) -> _Part 
     offices = [world.offices.get(first.office) if first else None, world.offices[one.line]]
     complete = next((o.complete_from for o in offices if o and o.complete_from), None)
     listed = trust or (complete is not None and complete <= start[0])
-    end, until, latest = _end(one, last, start[1], as_of, listed, presume)
+    end, until, latest = _end(one, last, start[1], as_of, world.offices[one.line].interval.end_latest, listed, presume)
     cause = last.end_cause if last else ""
     if end is End.dated and cause == "continued" and isinstance(one, Spell):
         end = End.continued
@@ -216,7 +217,13 @@ def _part(world: World, one: Spell | Term, presume: bool, trust: bool) -> _Part 
 
 
 def _end(
-    one: Spell | Term, last: Term | None, begun: dt.date, as_of: dt.date, listed: bool, presume: bool
+    one: Spell | Term,
+    last: Term | None,
+    begun: dt.date,
+    as_of: dt.date,
+    closed: dt.date | None,
+    listed: bool,
+    presume: bool,
 ) -> tuple[End, Days, dt.date]:
     """Return what is known of the end, its three days, and the last on which it can have been."""
     bounds = one.interval
@@ -228,17 +235,14 @@ def _end(
         # That it ended is known, so it ended by the as-of day.
         latest = max(min(bounds.end_latest, as_of), earliest)
         return End.dated, (earliest, _middle(earliest, latest), latest), latest
-    if last is not None and last.open:
-        return End.in_office, (as_of, as_of, as_of), as_of
     bound = last.ended_by if last else None
     if bound is not None and bound <= as_of:
         bound = max(bound, known)
-        return (
-            (End.followed, (known, bound, bound), bound) if listed else (End.gap, (known, known, known), bound)
-        )
-    if presume:
+        return (End.followed, (known, bound, bound), bound) if listed else (End.gap, (known, known, known), bound)
+    # What a document says of an office that has ended since was said before; it is not known when the holder left.
+    if (presume or (last is not None and last.open)) and (closed is None or closed >= as_of):
         return End.in_office, (as_of, as_of, as_of), as_of
-    return End.unknown, (known, known, known), as_of
+    return End.unknown, (known, known, known), max(min(closed or as_of, as_of), known)
 
 
 def _observation(parts: list[_Part], unit: Unit, since: dt.date | None) -> Observation | str:

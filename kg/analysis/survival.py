@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.analysis.durations import End, Observation, Observations, Span, years
 from kg.analysis.rates import DAYS_PER_YEAR, rounded
@@ -167,7 +167,7 @@ def _truncated(cases: Sequence[Case], which: str) -> tuple[list[Case], object]:
     return kept, np.array([entry for _, entry in pairs]) if any(entry for _, entry in pairs) else None
 
 
-def _numeric():  # type: ignore[no-untyped-def]
+def _numeric() -> tuple[Any, Any, Any]:
     # Imported here: they take seconds, and are an extra.
     try:
         import numpy as np
@@ -330,3 +330,41 @@ def _notes(observed: Observations, cases: Sequence[Case]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def plot(
+    world: World, observed: Observations, path: Path, *, by: By = By.all, rules: Rules | None = None, ways: bool = False
+) -> None:
+    """Draw the survival curves of all groups that have one; or, with `ways`, the incidence of each way out of all together.
+
+    Raises
+    ------
+    UsageError
+        See `kg.analysis.plots.plot_curves`.
+
+    """
+    from kg.analysis.plots import MOST, plot_curves
+
+    cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
+    scale = "Years in office" if rules is None else "Full terms of the rule in force"
+    unit = f"{'acting' if observed.acting else 'substantive'} {observed.unit}"
+    note = f"n = {len(cases)} {unit}, of which {sum(c.observation.ended for c in cases)} ended; as of {world.as_of}; 95 % limits."
+    until = 20.0 if rules is None else 4.0
+    if ways:
+        found = dict(list(incidences(cases).items())) if len(cases) >= FEWEST else {}
+        rare = list(found)[MOST - 1 : -1]
+        drawn = {name: one for name, one in found.items() if name not in rare}
+        left = f" Not drawn, as rare: {', '.join(rare)}." if rare else ""
+        plot_curves(
+            drawn,
+            path,
+            title="How they left",
+            ylabel="Share that has left so",
+            xlabel=scale,
+            until=until,
+            note=note + left,
+        )
+        return
+    groups = grouped(world, cases, by)
+    curves = {f"{g.name} ({len(g.cases)})": curve(g.cases) for g in groups if len(g.cases) >= FEWEST}
+    plot_curves(
+        curves, path, title="Time in office", ylabel="Share still in office", xlabel=scale, until=until, note=note
+    )

@@ -68,5 +68,3 @@ def _columns(world: World, one: Observation) -> Row:
 
 def _days(first: object, last: object) -> str:
     return str(first) if first == last else f"{first}..{last}"
-
-
