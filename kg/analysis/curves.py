@@ -152,7 +152,7 @@ def limits(estimate: Floats, error: Floats, interval: Interval, level: float) ->
 def quantile(curve: Curve, share: float) -> tuple[float, float, float]:
     """Return the time at which `share` have had the event, and its limits; NaN where the curve does not come so far.
 
-    Where a survival curve stands exactly at 1 - share, the middle of that stretch, as R's `quantile` does. The limits are the
+    Where a survival curve stands exactly at 1 - share, the middle of that stretch, or of what is seen of it, as R's `quantile` does. The limits are the
     times at which the limits of the curve cross that height (Brookmeyer & Crowley 1982).
     """
     times, height = curve.risk.times, 1 - share
@@ -167,8 +167,7 @@ def _crossing(times: Floats, heights: Floats, height: float) -> float:
     first = below[0]
     if abs(heights[first] - height) < _NEARLY:
         further = below[heights[below] < height - _NEARLY]
-        if len(further):
-            return float(times[first] + times[further[0]]) / 2
+        return float(times[first] + times[further[0] if len(further) else -1]) / 2
     return float(times[first])
 
 

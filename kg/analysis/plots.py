@@ -56,6 +56,7 @@ def plot_curves(
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
+        from matplotlib.ticker import MaxNLocator
     except ImportError:
         raise KgError("Plots need matplotlib: pip install 'io-leadership-kg[analysis]'") from None
     until = min(until, max(float(one.risk.times[-1]) for one in drawn.values()))
@@ -71,6 +72,7 @@ def plot_curves(
         axes.set(title=title, ylabel=ylabel, xlabel=xlabel, xlim=(0, until))
         axes.set_ylim(0, 1.02 if survival else None)
         axes.tick_params(labelbottom=True)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 5, 10], integer=until > 4))
         if len(drawn) > 1:
             axes.legend(loc="upper right" if survival else "upper left", handlelength=3)
         _numbers(
@@ -111,6 +113,6 @@ def _numbers(table: Any, drawn: Mapping[str, Curve], ticks: Sequence[float], *, 
             index = int(np.searchsorted(one.risk.times, tick))
             count = int(one.risk.at_risk[index]) if index < len(one.risk.times) else 0
             table.text(tick, row, str(count), ha="center", va="center", fontsize=8, color=colour, clip_on=False)
-    table.tick_params(length=0, labelbottom=False, labelsize=8)
+    table.tick_params(length=0, pad=16, labelbottom=False, labelsize=8)
     for spine in table.spines.values():
         spine.set_visible(False)
