@@ -184,13 +184,11 @@ def _heads_after_holes(world: World, line: str, terms: list[Term]) -> set[str]:
 
 
 def _surely_before(one: Term, other: Term) -> bool:
+    # Terms of one seat do not overlap: so they are in order as soon as their starts are, or their ends.
     first, second = one.interval, other.interval
-    return bool(first.start_latest and second.start_earliest and first.start_latest <= second.start_earliest) or bool(
-        # Both began in one year, say, and the one is known to have ended when the other began.
-        first.end_latest and second.start_latest and first.end_latest <= second.start_latest
-        and first.start_earliest and second.start_earliest and first.start_earliest <= second.start_earliest
-        and first.end_earliest and second.end_latest and first.end_earliest < second.end_latest
-    )  # fmt: skip
+    starts = first.start_latest and second.start_earliest and first.start_latest <= second.start_earliest
+    ends = first.end_latest and second.end_earliest and first.end_latest <= second.end_earliest
+    return bool(starts or ends)
 
 
 def _held(group: list[Term], following: Term | None, as_of: dt.date) -> Interval:
@@ -275,12 +273,11 @@ def left_out(world: World, choice: Choice) -> tuple[str, ...]:
         notes.append("No holder under these options: nothing to count.")
     several = [line for line, office in offices.items() if (office.seats or 1) > 1]
     if several:
-        notes.append(f"{len(several)} offices of several seats are left out: their holders have no order.")
+        notes.append(f"Left out, since holders of several seats have no order: {counted(len(several), 'office')}.")
     without = undated(world, choice)
     if without:
-        notes.append(
-            f"{sum(without.values())} terms in {len(without)} lines have no start under this policy: left out."
-        )
+        terms, lines = counted(sum(without.values()), "term"), counted(len(without), "line")
+        notes.append(f"Left out, since they have no start under this policy: {terms} in {lines}.")
     return tuple(notes)
 
 
@@ -328,6 +325,15 @@ class Grouping:
     def label(self, value: str) -> str:
         """Return how people call a value."""
         return self.world.states[value].label if value in self.world.states else value.removeprefix("group/")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "line"), counted(2, "line")
+    ('1 line', '2 lines')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 RECALLED = "with-recalled"

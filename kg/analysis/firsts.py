@@ -82,7 +82,7 @@ def _first(chain: Sequence[Head], values: Sequence[tuple[str, ...]], value: str)
     if not own:
         return []
     limit = min(_latest(chain[place]) for place in own)
-    rivals = [place for place in own if chain[place].start < limit or place == own[0]]
+    rivals = [place for place in own if chain[place].start <= limit]
     rivals = list({chain[place].person: place for place in reversed(rivals)}.values())[::-1]
     found = []
     for place in rivals:

@@ -67,9 +67,10 @@ def women(world: World, choice: Choice, by: str = "all", on: dt.date | None = No
         rows.append(_counted(world, group, "incumbents", incumbents))
         rows.append(_counted(world, group, "incumbents-possible", perhaps | incumbents))
     notes = []
-    if remark := of_unknown_gender(world, (term.person for term, _ in all_held)):
+    counted_persons = {term.person for term, interval in all_held if days_within(interval, start, end)[1] > 0}
+    if remark := of_unknown_gender(world, counted_persons):
         notes.append(f"{remark} Shares are of the rest, who need not be like them.")
-    if not all_held:
+    if not counted_persons:
         notes.append("No holder under these options: nothing to count.")
     return Result(
         "women", rows,

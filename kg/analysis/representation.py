@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.choose import BY as GROUPINGS
-from kg.analysis.choose import Choice, Grouping, Head, belongs, days_within, decades, heads, left_out
+from kg.analysis.choose import Choice, Grouping, Head, belongs, counted, days_within, decades, heads, left_out
 from kg.analysis.eligible import Benchmark, Members, shares
 from kg.analysis.needs import need_numpy
 from kg.analysis.result import Result, Row
@@ -357,18 +357,18 @@ def _notes(found: Sequence[Sample], by: str) -> list[str]:
         sum(s.unknown for s in found), sum(s.without_benchmark for s in found), sum(s.not_in_benchmark for s in found),
     )  # fmt: skip
     if unknown:
-        notes.append(f"{unknown} heads of unknown {by} are left out.")
+        notes.append(f"Left out, since their {by} is unknown: {counted(unknown, 'head')}.")
     if without:
         notes.append(
-            f"{without} heads are left out: there is no benchmark for their organization and time. Say whose members to take "
+            f"Left out, since there is no benchmark for their organization and time: {counted(without, 'head')}. Say whose members to take "
             "(--stand-in united-nations), or give a benchmark."
         )
     if outside:
-        notes.append(f"{outside} heads are left out: their {by} is not in the benchmark of their time.")
+        notes.append(f"Left out, since their {by} is not in the benchmark of their time: {counted(outside, 'head')}.")
     states = {state for s in found for state in s.states_dropped}
     if states:
         names = ", ".join(sorted(states)[:8]) + (" …" if len(states) > 8 else "")
-        notes.append(f"{len(states)} states without a {by} are dropped from the benchmark: {names}.")
+        notes.append(f"Dropped from the benchmark, since they have no {by}: {counted(len(states), 'state')} ({names}).")
     return notes
 
 

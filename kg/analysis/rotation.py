@@ -20,7 +20,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from kg.analysis.choose import Choice, Grouping, Head, heads, left_out, name_of, undated
+from kg.analysis.choose import Choice, Grouping, Head, counted, heads, left_out, name_of, undated
 from kg.analysis.needs import need_numpy
 from kg.analysis.result import Result, Row
 from kg.analysis.world import World
@@ -190,7 +190,7 @@ def rotation(
                 "p_fewer": _rounded(fewer), "p_by": "all arrangements" if exact else "draws",
             }
         )  # fmt: skip
-    if pooled is not None:
+    if pooled is not None and len(rows) > 1:
         same = sum(row["same_certain"] for row in rows)
         more, fewer = _tails(pooled, same)
         sums = {key: sum(row[key] for row in rows) for key in
@@ -206,9 +206,8 @@ def rotation(
         rows[-1] = {key: rows[-1][key] for key in order}
     notes = [*left_out(world, choice)]
     if small:
-        notes.append(
-            f"{small} lines with fewer than {fewest_heads} heads of known {by}, or no known neighbours, are left out."
-        )
+        few = f"fewer than {fewest_heads} heads of known {by}, or no known neighbours"
+        notes.append(f"Left out, since they have {few}: {counted(small, 'line')}.")
     if len(rows) > 2:
         notes.append(
             f"{len(rows) - 1} lines are tested: at 5 % some are small by chance alone; correct for that before naming one."

@@ -17,6 +17,7 @@ from kg.errors import UsageError
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 ENDINGS = (".svg", ".png", ".pdf")
 MOST_VALUES = 30
+FEWEST_KNOWN = 5
 _STYLE = {
     "svg.hashsalt": "kg", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
     "grid.color": "#e5e5e5", "axes.axisbelow": True, "figure.constrained_layout.use": True,
@@ -29,7 +30,7 @@ UNITS = {
 def plot_women(result: Result, path: Path) -> None:
     """Draw the share of women by decade (`kg.analysis.gender.women` by decade), a panel for each unit.
 
-    The band is the Wilson interval; bars show what the unknown leave open; the n of each decade stands below.
+    Decades with fewer than `FEWEST_KNOWN` persons of known gender are not drawn. The band is the Wilson interval; bars show what the unknown leave open; the n of each decade stands below.
 
     Raises
     ------
@@ -37,9 +38,11 @@ def plot_women(result: Result, path: Path) -> None:
         There is nothing to draw, matplotlib is not installed, or the file cannot be written.
 
     """
-    rows = [row for row in result.rows if row["unit"] in UNITS and row["known"]]
+    enough = {r["group"] for r in result.rows if r["unit"] == "persons" and r["known"] >= FEWEST_KNOWN}
+    rows = [row for row in result.rows if row["unit"] in UNITS and row["known"] and row["group"] in enough]
     if not rows:
-        raise UsageError("There is nothing to plot: no holder of known gender.")
+        raise UsageError(f"There is nothing to plot: no decade with {FEWEST_KNOWN} holders of known gender.")
+    top = 100 * max(max(row["if_unknown_all"], row["high"] or 0.0, row["share"]) for row in rows)
     pyplot = need_pyplot()
     with pyplot.rc_context(_STYLE):
         figure, panels = pyplot.subplots(1, len(UNITS), figsize=(12, 3.6), sharey=True)
@@ -64,16 +67,18 @@ def plot_women(result: Result, path: Path) -> None:
                 label="share of the known",
             )
             panel.set_xticks(list(places), [f"{r['group']}" for r in own], rotation=90)
-            panel.set_title(f"Share of women: {title}", loc="left")
+            panel.set_title(title, loc="left")
             counts = [r["known"] for r in own]
             scale = "thousand days" if unit == "days" else "known"
             shown = [f"{n / 1000:.0f}" if unit == "days" else str(n) for n in counts]
             for place, text in zip(places, shown, strict=True):
-                panel.annotate(text, (place, 101), ha="center", fontsize=5.5, color="#555555", annotation_clip=False)
-            panel.annotate(scale, (0, 106), fontsize=6, color="#555555", annotation_clip=False)
-            panel.set_ylim(0, 110)
-            panel.set_yticks(range(0, 101, 20))
+                panel.annotate(
+                    text, (place, 1.02 * top), ha="center", fontsize=5.5, color="#555555", annotation_clip=False
+                )
+            panel.annotate(scale, (0, 1.08 * top), fontsize=6, color="#555555", annotation_clip=False)
+            panel.set_ylim(0, 1.15 * top)
         panels[0].set_ylabel("per cent")
+        figure.suptitle("Share of women by decade, four ways of counting", x=0.01, ha="left")
         figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
         _save(figure, path, result)
 
@@ -149,7 +154,7 @@ def plot_ratios(result: Result, path: Path) -> None:
         panel.xaxis.set_major_formatter(pyplot.FuncFormatter(lambda x, _: f"{x:g}"))
         panel.set_yticks(range(len(shown)), [f"{r['value']} ({r['heads']:g})" for r in shown])
         panel.set_ylim(-0.7, len(shown) - 0.3)
-        panel.set_xlabel("share over benchmark (1: parity; logarithmic), with 95 % interval; in brackets: heads")
+        panel.set_xlabel("share over benchmark (1: parity), 95 % interval; in brackets: heads\n")
         of = f", the {len(shown)} of {len(rows)} with the most heads" if len(rows) > len(shown) else ""
         title = f"Representation by {result.about['by']}, {result.about['unit']}, n = {shown[0]['n']}{of}"
         figure.suptitle(title, x=0.01, ha="left")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kg.analysis.choose import Choice, Grouping, Head, heads, left_out, name_of, undated
+from kg.analysis.choose import Choice, Grouping, Head, counted, heads, left_out, name_of, undated
 from kg.analysis.eligible import Members, shares
 from kg.analysis.result import Result, Row
 from kg.analysis.world import World
@@ -48,7 +48,7 @@ def turns(world: World, choice: Choice, by: str = "region", stand_in: str = "") 
     notes = [*left_out(world, choice)]
     if without_list:
         notes.append(
-            f"For {without_list} lines the graph has no whole list of members: only who has held the office is listed. Say whose "
+            f"For {counted(without_list, 'line')} the graph has no whole list of members: only who has held the office is listed. Say whose "
             "members to take instead (--stand-in united-nations)."
         )
     return Result(
