@@ -63,7 +63,7 @@ def world(
         {
             line: Office(
                 line, line.partition("/")[2], "executive-head", "organization/o", "O", "intergovernmental", seats, line,
-                False, interval(made), parse_date(complete_from).earliest if complete_from else None,
+                False, interval(made), complete_from=parse_date(complete_from).earliest if complete_from else None,
             )
             for line in lines
         },
