@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import Truth
-from kg.derive import arithmetic
+from kg.voting import arithmetic
 from kg.derive.model import Ballot, Model, Rule, Selection, Tally, Threshold
 from kg.graph.facts import Fact
 from kg.records import Said

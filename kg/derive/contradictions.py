@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import Truth
-from kg.derive import arithmetic
+from kg.voting import arithmetic
 from kg.derive.ballots import evaluate, possible_ordinals, rule_in_force, same_ballot, valid_votes
 from kg.derive.model import Ballot, Model, Rule, Selection, date_of
 from kg.graph.assertions import assertion_graph

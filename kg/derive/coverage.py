@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import ImpreciseDate
-from kg.derive.arithmetic import round_fraction
+from kg.voting.arithmetic import round_fraction
 from kg.derive.model import Model, Office, Term, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
