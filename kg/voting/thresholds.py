@@ -62,6 +62,8 @@ def read(threshold: Threshold, count: Count, candidate: str) -> Reading:
         return Reading(base, None, own.votes, Truth.POSSIBLE)
     if threshold.base == "voting-power":
         return Reading(None, None, None, _weighted(own, count, threshold.comparison, threshold.fraction))
+    if not threshold.base:
+        return Reading(None, None, own.votes, _unsaid(threshold.comparison, threshold.fraction, count, own))
     needed = _needed(threshold, base)
     if needed is not None and own.votes is not None:
         return Reading(base, needed, own.votes, truth.known(own.votes >= needed))
@@ -76,6 +78,19 @@ def _needed(threshold: Threshold, base: int | None) -> int | None:
     if base is None or threshold.fraction is None or threshold.comparison == "most":
         return None
     return needed_votes(threshold.comparison, threshold.fraction, base)
+
+
+def _unsaid(comparison: str, fraction: Fraction, count: Count, own: Votes) -> Truth:
+    """Decide where no document says of what the fraction is: valid votes are the fewest it can be, members the most."""
+    valid = count.valid_votes()
+    if own.votes is not None:
+        if valid and own.votes < needed_votes(comparison, fraction, valid[0]):
+            return Truth.NO
+        if count.members is not None and own.votes >= needed_votes(comparison, fraction, count.members):
+            return Truth.CERTAIN
+    elif own.share is not None and share_meets(comparison, fraction, own.share) is False:
+        return Truth.NO
+    return Truth.POSSIBLE
 
 
 def _bounded(threshold: Threshold, count: Count, candidate: str, base: int | None) -> Truth:
