@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from kg.derive.model import Ballot, Model, Selection, Tally, Threshold
-from kg.derive.rules import InForce, asked_by, ballots_text, certainty, count_of, rule_in_force
+from kg.derive.rules import InForce, asked_by, ballots_text, certainty, count_of, members_named_by, rule_in_force
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.values import Ref
@@ -74,7 +74,10 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
     asked = asked_by(threshold)
     if asked.fraction is None and asked.comparison != "most":
         return None
-    found = read(asked, count_of(ballot, selection), lead.candidacy.id)
+    count = count_of(ballot, selection)
+    if count.members is None and (members := members_named_by(threshold)):
+        count = replace(count, members=members)
+    found = read(asked, count, lead.candidacy.id)
     return Evaluation(threshold, lead, found.base, found.needed, found.reached, truth.decided(found.met))
 
 

@@ -162,7 +162,7 @@ class _Regions:
             if office.single and self._model.offices[term.office].line == office.line:
                 continue
             after = date.latest + dt.timedelta(days=30)
-            stays = term.interval.holds(after)
+            stays = Truth.NO if self._replaced(term, organ, date) else term.interval.holds(after)
             if stays is Truth.NO or term.interval.holds(date.earliest) is Truth.NO:
                 continue
             region = self._region[term.ref]
@@ -177,6 +177,16 @@ class _Regions:
             "the region of another holder is not known" if unknown else "no other holder from the same region is known"
         )
         return Verdict(truth.of(some=unknown, every=False), reason)
+
+    def _replaced(self, term: Term, organ: Ref, date: ImpreciseDate) -> bool:
+        """Whether somebody else had certainly taken the same seat since, so that the term was over though nobody says so."""
+        if term.start is None or not self._model.offices[term.office].part_of:
+            return False
+        return any(
+            other.office == term.office and other.start is not None
+            and term.start.latest < other.start.earliest and other.start.latest <= date.earliest
+            for other in self._by_organ.get(organ, [])
+        )  # fmt: skip
 
 
 _VERDICTS: Mapping[Truth, str] = {Truth.CERTAIN: "ineligible", Truth.POSSIBLE: "undecided", Truth.NO: "eligible"}

@@ -108,6 +108,8 @@ class Rule:
     reelection: str = ""
     term_years: Decimal | None = None
     distinct_regions: bool = False
+    eliminating: tuple[Threshold, ...] = ()
+    """The ranges of ballots for which documents say who leaves; some ask for no votes besides."""
 
 
 @dataclass(frozen=True)
@@ -323,9 +325,9 @@ def _rules(view: View) -> list[Rule]:
         own = sorted(thresholds.get(node.ref, []), key=lambda t: (t.first, t.ref))
         rules.append(
             Rule(
-                node.ref, office, interval, tuple(own), code_of(node, "iol:elimination"), code_of(node, "iol:tieBreak"),
+                node.ref, office, interval, tuple(t for t in own if t.comparison), code_of(node, "iol:elimination"), code_of(node, "iol:tieBreak"),
                 code_of(node, "iol:reelection"), decimal_of(node, "iol:termYears"),
-                node.values.get("iol:distinctRegions") is True,
+                node.values.get("iol:distinctRegions") is True, tuple(t for t in own if t.elimination),
             )
         )  # fmt: skip
     return rules

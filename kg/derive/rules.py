@@ -87,6 +87,13 @@ def asked_by(threshold: Threshold) -> rules.Threshold:
     )  # fmt: skip
 
 
+def members_named_by(threshold: Threshold) -> int | None:
+    """Return the number of members over which a fraction is written (9 of the 15), None where it is a plain fraction."""
+    over = threshold.denominator
+    plain = over is None or over <= 10 or over == 20 or over in (100, 1000, 10_000)
+    return None if plain or threshold.base != "members" else over
+
+
 def eliminations_of(rule: Rule) -> tuple[rules.Elimination, ...]:
     """Return the eliminations that a rule and its thresholds prescribe."""
     found = [rules.Elimination(rule.elimination)] if rule.elimination else []

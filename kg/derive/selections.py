@@ -62,13 +62,23 @@ def judge(selection: Selection, found: InForce | None) -> Judgement:
     evaluations, missing = _decisive(selection, counted, found)
     if not evaluations:
         return Judgement("undecided" if missing else "no-threshold", (), missing)
-    verdict = truth.both(
-        [truth.known(e.met) for _, e in evaluations] + ([Truth.POSSIBLE] if missing else [])
-    )  # fmt: skip
+    bodies = {b.body or selection.body for b, _ in evaluations}
+    # One organ proposes and another decides, each in its own selection or by its own count: a step is judged by itself.
+    open_parts = [t for t in missing if t.body is None or t.body in bodies or len(bodies) > 1]
+    verdict = truth.both([truth.known(e.met) for _, e in evaluations] + ([Truth.POSSIBLE] if open_parts else []))
+    if selection.elected and selection.kind != "removal" and not _shown_to_elect(selection, evaluations, verdict):
+        return Judgement("no-count", evaluations, missing)
     if verdict is not Truth.CERTAIN and selection.stage == "without-result" and not selection.elected:
         return Judgement("without-result", evaluations, missing)
     status = {Truth.CERTAIN: "met", Truth.NO: "not-met", Truth.POSSIBLE: "undecided"}[verdict]
     return Judgement(status, evaluations, missing)
+
+
+def _shown_to_elect(selection: Selection, evaluations: tuple[tuple[Ballot, Evaluation], ...], verdict: Truth) -> bool:
+    """Whether these can be the ballots that elected: a document says so, or the one elected leads and is not refuted."""
+    if any(ballot.elects for ballot, _ in evaluations):
+        return True
+    return verdict is not Truth.NO and all(e.leader.candidacy in selection.elected for _, e in evaluations)
 
 
 def _status_without_count(selection: Selection, found: InForce | None) -> str:
@@ -86,15 +96,21 @@ def _decisive(
 ) -> tuple[tuple[tuple[Ballot, Evaluation], ...], tuple[Threshold, ...]]:
     evaluations: list[tuple[Ballot, Evaluation]] = []
     missing: list[Threshold] = []
-    parts = dict.fromkeys((t.body, t.electorate) for t in found.rule.thresholds)
-    last = max((b.ordinal or 0 for b in counted), default=0)
-    for body, electorate in parts:
+    whole: dict[Ref | None, Ballot] = {}
+    # The ballots of all members first: a part of them counts in the same ballot.
+    parts = sorted({(t.electorate, t.body) for t in found.rule.thresholds}, key=lambda p: (p[0] is not None, str(p)))
+    for electorate, body in parts:
         own = [t for t in found.rule.thresholds if (t.body, t.electorate) == (body, electorate)]
         ballots = [b for b in counted if any(applies(t, b, selection) for t in own)]
+        main = whole.get(body)
+        if electorate and main:
+            ballots = [b for b in ballots if b.ordinal is None or main.ordinal is None or b.ordinal == main.ordinal]
         if not ballots:
-            missing += [t for t in own if not last or t.covers(last)]
+            missing += [t for t in own if main is None or main.ordinal is None or t.covers(main.ordinal)]
             continue
-        ballot = max(ballots, key=lambda b: _decided(b, selection))
+        ballot = max(ballots, key=lambda b: _decided(b, selection, found))
+        if electorate is None:
+            whole[body] = ballot
         for threshold in _asked_of(ballot, selection, found, own):
             evaluation = evaluate(ballot, selection, threshold)
             if evaluation:
@@ -104,16 +120,31 @@ def _decisive(
     return tuple(evaluations), tuple(missing)
 
 
-def _decided(ballot: Ballot, selection: Selection) -> tuple[bool, int, bool, bool]:
+def _decided(ballot: Ballot, selection: Selection, found: InForce) -> tuple[bool, bool, bool, bool, int]:
     """Rank ballots by how likely they are the one that decided, and then by how much is published of them.
 
-    A ballot that elects comes first; a count without a number that elects is a report of the last ballot.
+    Of reports that contradict each other, the one that the rule leaves standing comes first; the other is a contradiction.
     """
     first = leader(ballot)
     exact = first is not None and first.votes is not None
     wins = first is not None and first.candidacy in selection.elected
-    position = ballot.ordinal if ballot.ordinal is not None else (10_000 if ballot.elects and exact else 0)
-    return bool(ballot.elects), position, wins, exact
+    allowed = not ballot.elects or bool(_ranges(ballot, selection, found))
+    return (
+        bool(ballot.elects),
+        allowed,
+        wins or not selection.elected,
+        exact and bool(ballot.elects),
+        ballot.ordinal or 0,
+    )
+
+
+def _ranges(ballot: Ballot, selection: Selection, found: InForce) -> list[tuple[int, int | None]]:
+    """Return the ballots that it can have been under the rule; of one with a number, at most that one."""
+    ranges = possible_ordinals(ballot, selection, found.rule)
+    number = ballot.ordinal
+    if number is None:
+        return ranges
+    return [(number, number)] if any(a <= number and (b is None or number <= b) for a, b in ranges) else []
 
 
 def _asked_of(ballot: Ballot, selection: Selection, found: InForce, own: list[Threshold]) -> list[Threshold]:
@@ -170,7 +201,7 @@ def ballots_known(selection: Selection) -> int:
 _WORDS = {
     "no-rule": "no rule is known to have been in force",
     "no-threshold": "the rule is known, but not how many votes it asks for",
-    "no-count": "no count is published", "by-consensus": "by consensus, without a vote",
+    "no-count": "no count of a ballot that decided is published", "by-consensus": "by consensus, without a vote",
     "by-acclamation": "by acclamation, without a vote", "by-appointment": "by appointment; no vote is known",
     "by-extension": "a mandate extended; no vote is known", "without-result": "ended without a result",
     "open": "under way",
@@ -179,8 +210,12 @@ _WORDS = {
 
 def _sentence(selection: Selection, found: InForce | None, judgement: Judgement) -> str:
     words = [_WORDS[judgement.status]] if judgement.status in _WORDS else []
-    words += [wording(e) for _, e in judgement.evaluations]
-    asked = found.rule.thresholds if found and judgement.status == "no-count" else judgement.missing
+    words += [
+        (f"{b.electorate.id}, " if b.electorate else f"{b.body.id}, " if b.body else "") + wording(e)
+        for b, e in judgement.evaluations
+    ]
+    bare = found is not None and judgement.status == "no-count" and not judgement.evaluations
+    asked = found.rule.thresholds if found and bare else judgement.missing
     words += [f"asked and no figure published: {threshold_text(t)}" for t in asked]
     if judgement.evaluations and found and found.certainty is not Truth.CERTAIN:
         words.append("whether the rule was in force is not certain")
