@@ -69,6 +69,8 @@ def _finding(
     verdict = agrees(found, set(refs), again, withdrew) if told else Truth.POSSIBLE
     if told and verdict is Truth.NO and count_is_partial(later, ballot):
         verdict = Truth.POSSIBLE
+    if told and verdict is Truth.POSSIBLE and _settled(selection, found, set(refs) - again):
+        verdict = Truth.CERTAIN
     values: dict[str, Said] = {
         "iol:findingOn": ballot.ref, "iol:appliedRule": in_force.rule.ref,
         "iol:appliedElimination": Code("elimination", elimination.kind), "iol:certainty": certainty(in_force.certainty),
@@ -91,6 +93,16 @@ def _finding(
         Ref("elimination-finding", ballot.ref.id), ("iol:EliminationFinding", "iol:Finding"),
         _sentence(model, ballot, found, refs, gone, verdict, told), values, tuple(dict.fromkeys(sources)), BY,
     )  # fmt: skip
+
+
+def _settled(selection: Selection, found: Leaving, gone: set[str]) -> bool:
+    """Whether a run-off among those tied for the last place was lost by the one that left."""
+    for ballot in selection.ballots:
+        votes = {t.candidacy.id: t.votes for t in ballot.tallies}
+        if ballot.kind == "run-off" and len(gone) == 1 and set(votes) == found.possible and None not in votes.values():
+            (lost,) = gone
+            return all((votes.get(lost) or 0) < (v or 0) for c, v in votes.items() if c != lost)
+    return False
 
 
 def count_is_partial(later: Ballot | None, earlier: Ballot) -> bool:

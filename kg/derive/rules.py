@@ -95,19 +95,15 @@ def members_named_by(threshold: Threshold) -> int | None:
 
 
 def eliminations_of(rule: Rule) -> tuple[rules.Elimination, ...]:
-    """Return the eliminations that a rule and its thresholds prescribe."""
+    """Return the eliminations that a rule prescribes, for all ballots and for ranges of them."""
     found = [rules.Elimination(rule.elimination)] if rule.elimination else []
-    for threshold in rule.thresholds:
-        if threshold.elimination:
-            share = threshold.elimination_share
-            found.append(
-                rules.Elimination(
-                    threshold.elimination,
-                    Fraction(share) if share is not None else None,
-                    threshold.first,
-                    threshold.last,
-                )
+    for stage in rule.eliminating:
+        share = stage.elimination_share
+        found.append(
+            rules.Elimination(
+                stage.elimination, Fraction(share) if share is not None else None, stage.first, stage.last
             )
+        )
     return tuple(dict.fromkeys(found))
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 
 from kg.dates import Truth
 from kg.voting import truth
+from kg.voting.arithmetic import share_bounds
 from kg.voting.counts import Count, bounds
 from kg.voting.possibilities import leaves, reaches
 from kg.voting.rules import Elimination
@@ -36,7 +38,7 @@ def leaving(elimination: Elimination, count: Count) -> Leaving | None:
     """
     limits = bounds(count)
     if limits is None:
-        return None
+        return _by_share(elimination, count)
     answers: dict[str, Truth] = {}
     if elimination.kind == "below-share":
         if elimination.share is None:
@@ -53,6 +55,27 @@ def leaving(elimination: Elimination, count: Count) -> Leaving | None:
         frozenset(c for c, a in answers.items() if a is Truth.CERTAIN),
         frozenset(c for c, a in answers.items() if a is Truth.POSSIBLE),
     )
+
+
+def _by_share(elimination: Elimination, count: Count) -> Leaving | None:
+    """Return who leaves where only percentages, or weights, of every candidate are published."""
+    ranges: dict[str, tuple[Fraction, Fraction]] = {}
+    for candidate, votes in count.votes.items():
+        if votes.share is not None:
+            ranges[candidate] = share_bounds(votes.share)
+        elif votes.weight is not None:
+            ranges[candidate] = (Fraction(votes.weight), Fraction(votes.weight))
+    kept = elimination.kept(len(ranges))
+    if kept is None or len(ranges) < len(count.votes) or not count.complete:
+        return None
+    certain, possible = set(), set()
+    for candidate, (low, high) in ranges.items():
+        rivals = [r for c, r in ranges.items() if c != candidate]
+        if sum(r[0] > high for r in rivals) >= kept:
+            certain.add(candidate)
+        elif sum(r[1] >= low for r in rivals) >= kept:
+            possible.add(candidate)
+    return Leaving(frozenset(certain), frozenset(possible))
 
 
 def agrees(found: Leaving, stood: Collection[str], stood_next: Collection[str], withdrew: Collection[str]) -> Truth:
