@@ -463,3 +463,19 @@ def concentration(
     against = read_benchmark(benchmark, world) if benchmark else None
     result = concentration(world, choice, by, against, stand_in=_body(world, stand_in), by_decade=decades)
     show(result, format_, _title(f"Concentration by {by}", name, policy))
+
+
+# ---- selections ------------------------------------------------------------------------------------------------------
+
+
+@succession.command("first-round-leaders")
+def first_round_leaders(
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    format_: FormatOption = Format.table,
+) -> None:
+    """Whether whoever leads the first ballot wins, over all contested selections, with an interval."""
+    from kg.analysis.first_round import first_round_leaders as analyse
+
+    day = dt.date.fromisoformat(open_checked(graph, policy).manifest["as_of"])
+    show(analyse(open_asker(graph, policy).rows, policy, day), format_, "Does the leader of the first ballot win?")

@@ -75,7 +75,8 @@ def evaluate(ballot: Ballot, selection: Selection, threshold: Threshold) -> Eval
     if asked.fraction is None and asked.comparison != "most":
         return None
     count = count_of(ballot, selection)
-    if count.members is None and (members := members_named_by(threshold)):
+    # More votes than the members it names: the rule speaks of an earlier number of them.
+    if count.members is None and (members := members_named_by(threshold)) and (lead.votes or 0) <= members:
         count = replace(count, members=members)
     found = read(asked, count, lead.candidacy.id)
     return Evaluation(threshold, lead, found.base, found.needed, found.reached, truth.decided(found.met))
@@ -151,7 +152,7 @@ def _thresholds(selection: Selection, ballot: Ballot, found: InForce) -> Iterato
             "iol:reachedVotes": evaluation.reached, "iol:met": evaluation.met,
         }  # fmt: skip
         values |= {k: v for k, v in optional.items() if v is not None}
-        if evaluation.base and evaluation.reached is not None:
+        if evaluation.base and evaluation.reached is not None and evaluation.reached <= evaluation.base:
             values["iol:reachedShare"] = arithmetic.round_fraction(
                 Fraction(100 * evaluation.reached, evaluation.base), 1
             )
@@ -159,21 +160,21 @@ def _thresholds(selection: Selection, ballot: Ballot, found: InForce) -> Iterato
             values["iol:reachedShare"] = evaluation.leader.share
         yield Fact(
             finding_ref(ballot, threshold), ("iol:ThresholdFinding", "iol:Finding"),
-            wording(evaluation), values,
+            f"{ballots_text(threshold.first, threshold.last)}: {wording(evaluation)}", values,
             (ballot.ref, evaluation.leader.ref, threshold.ref, found.rule.ref), BY,
         )  # fmt: skip
 
 
 def wording(evaluation: Evaluation) -> str:
     """Return what a threshold needed and what was reached, in words."""
-    threshold = evaluation.threshold
-    needed = f"{evaluation.needed} of {evaluation.base} needed" if evaluation.needed is not None else "needed unknown"
-    if evaluation.needed is not None and evaluation.base is None:
-        needed = f"{evaluation.needed} needed"
-    reached = f"{evaluation.reached} reached" if evaluation.reached is not None else (
-        f"{evaluation.leader.share} % published" if evaluation.leader.share is not None else "nothing published"
-    )  # fmt: skip
+    words = []
+    if evaluation.needed is not None:
+        words.append(f"{evaluation.needed}{f' of {evaluation.base}' if evaluation.base is not None else ''} needed")
+    if evaluation.reached is not None:
+        words.append(f"{evaluation.reached} reached")
+    elif evaluation.leader.share is not None:
+        words.append(f"{evaluation.leader.share} % published")
     met = {True: "met", False: "not met", None: "not decided by what is published"}[evaluation.met]
-    if threshold.without_veto and evaluation.leader.vetoes:
+    if evaluation.threshold.without_veto and evaluation.leader.vetoes:
         met = "vetoed"
-    return f"{ballots_text(threshold.first, threshold.last)}: {needed}, {reached}: {met}"
+    return f"{', '.join(words) or 'no figure published'}: {met}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.dates import Truth
 from kg.derive.ballots import Evaluation, applies, evaluate, finding_ref, leader, wording
 from kg.derive.eliminations import candidate_name, numbered
-from kg.derive.model import Ballot, Model, Selection, Threshold
+from kg.derive.model import Ballot, Model, Rule, Selection, Threshold
 from kg.derive.placements import possible_ordinals, range_text
 from kg.derive.rules import InForce, certainty, rule_in_force, threshold_text
 from kg.graph.facts import Fact
@@ -210,10 +210,7 @@ _WORDS = {
 
 def _sentence(selection: Selection, found: InForce | None, judgement: Judgement) -> str:
     words = [_WORDS[judgement.status]] if judgement.status in _WORDS else []
-    words += [
-        (f"{b.electorate.id}, " if b.electorate else f"{b.body.id}, " if b.body else "") + wording(e)
-        for b, e in judgement.evaluations
-    ]
+    words += [f"{threshold_text(e.threshold)}: {wording(e)}" for _, e in judgement.evaluations]
     bare = found is not None and judgement.status == "no-count" and not judgement.evaluations
     asked = found.rule.thresholds if found and bare else judgement.missing
     words += [f"asked and no figure published: {threshold_text(t)}" for t in asked]
@@ -234,20 +231,29 @@ def _implications(model: Model, selection: Selection, found: InForce | None) -> 
                 yield f"{_figures(ballot)} can only be ballot {range_text(ranges)}", refs
             elif not ranges and not any(t.electorate or t.body for t in rule.thresholds):
                 yield f"{_figures(ballot)} could elect on no ballot under the rule", [ballot.ref]
-    ballots = numbered(selection)
-    for ballot in ballots[:-1]:
+    yield from _earlier(selection, rule)
+    polls = [b for b in selection.ballots if b.kind == "straw" and leader(b) is not None]
+    for threshold in rule.thresholds:
+        if polls and threshold.without_veto:
+            yield from _poll(model, selection, polls[-1], threshold)
+
+
+def _earlier(selection: Selection, rule: Rule) -> Iterator[tuple[str, list[Ref]]]:
+    """Say which ballots before the last could elect nobody, and which reached what the rule asks all the same."""
+    nobody: dict[int, list[Ref]] = {}
+    for ballot in numbered(selection)[:-1]:
         assert ballot.ordinal is not None
         asked = [t for t in rule.thresholds if t.covers(ballot.ordinal)]
         met = [e.met for t in asked if (e := evaluate(ballot, selection, t))]
         refs = [ballot.ref, *(t.ref for t in asked)]
         if met and any(m is False for m in met):
-            yield f"ballot {ballot.ordinal} could elect nobody", refs
+            nobody[ballot.ordinal] = refs
         elif met and len(met) == len(asked) and all(met):
             yield f"ballot {ballot.ordinal} reached what the rule asks, and another was held", refs
-    polls = [b for b in selection.ballots if b.kind == "straw" and leader(b) is not None]
-    for threshold in rule.thresholds:
-        if polls and threshold.without_veto:
-            yield from _poll(model, selection, polls[-1], threshold)
+    if nobody:
+        listed = [str(n) for n in nobody]
+        names = f"ballots {', '.join(listed[:-1])} and {listed[-1]}" if len(listed) > 1 else f"ballot {listed[0]}"
+        yield f"{names} could elect nobody", [ref for refs in nobody.values() for ref in refs]
 
 
 def _poll(model: Model, selection: Selection, poll: Ballot, threshold: Threshold) -> Iterator[tuple[str, list[Ref]]]:
