@@ -19,7 +19,13 @@ _ASSERTIONS = ids.graph_iri("assertion", "")
 _RULES = ("rule", "threshold")
 _ORDER = {"input": 0, "rule": 1, "computed": 2, "result": 3}
 _DEPTH = 2
-_PLUMBING = ("derivedBy", "wasDerivedFrom", "label", "type", "restsOn", "fitVotes")
+_PLUMBING = frozenset(
+    [
+        "derivedBy", "wasDerivedFrom", "label", "type", "restsOn", "fitVotes", "ballotIn", "tallyOf", "candidacyIn",
+        "thresholdOf", "hasTerm", "hasHeldOffice", "hasLed", "follows", "precedes",
+    ]
+)  # fmt: skip
+"""What only links a thing to its owner, or to what was derived of it."""
 _MOST_VALUES = 8
 
 
@@ -137,7 +143,7 @@ class Derivation:
 
 def _threshold_arithmetic(asked: dict[str, str], found: dict[str, str]) -> str:
     needed, reached, base = (found.get(k) for k in ("neededVotes", "reachedVotes", "baseVotes"))
-    comparison = asked.get("comparison", "").rpartition("/")[2]
+    comparison = asked.get("comparison", "")
     if comparison == "most":
         return f"more than any other is {needed}" if needed else "more votes than any other"
     if "numerator" not in asked or "denominator" not in asked:
@@ -160,5 +166,7 @@ def _property(iri: str) -> str:
 
 def _short(term: object) -> str:
     if isinstance(term, ox.NamedNode):
+        if term.value.startswith(ids.VOCABULARY):
+            return term.value.rpartition("/")[2]
         return ids.short_id(term.value)
     return term.value if isinstance(term, ox.Literal) else str(term)

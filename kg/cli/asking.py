@@ -229,13 +229,13 @@ def explain(
     print(f"{found.label}  [{found.thing}], policy {policy}")
     if rows:
         print_table(rows, _headings(rows), "\nWho says what")
+    if found.steps:
+        print_steps(found.steps)
     if found.derived:
         derived = [{"property": p, "value": v} for p, values in found.derived.items() for v in values]
         print_table(
             derived, {"property": "property", "value": "value"}, f"\nDerived by {found.derived_by or '(see below)'}"
         )
-    if found.steps:
-        print_steps(found.steps)
     for title, things in (("Derived from", found.derived_from), ("What depends on it", found.supports)):
         if things and not (found.steps and title == "Derived from"):
             print(f"\n{title}")

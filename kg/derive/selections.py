@@ -48,7 +48,8 @@ def selection_facts(model: Model, contradictions: Iterable[Fact]) -> Iterator[Fa
 
 def judge(selection: Selection, found: InForce | None) -> Judgement:
     """Return what a selection comes to under the rule that was in force for it."""
-    if selection.stage == "open":
+    # A document from before the decision calls it open; one that names who was chosen is the later word.
+    if selection.stage == "open" and not selection.elected:
         return Judgement("open")
     counted = [b for b in selection.ballots if b.kind not in _POLLS and leader(b) is not None]
     if selection.stage == "without-result" and not selection.elected and not counted:
@@ -231,6 +232,13 @@ def _implications(model: Model, selection: Selection, found: InForce | None) -> 
                 yield f"{_figures(ballot)} can only be ballot {range_text(ranges)}", refs
             elif not ranges and not any(t.electorate or t.body for t in rule.thresholds):
                 yield f"{_figures(ballot)} could elect on no ballot under the rule", [ballot.ref]
+        elif ballot.ordinal is not None and ballot.elects and leader(ballot) is not None:
+            ranges = possible_ordinals(ballot, selection, rule)
+            if ranges and not any(a <= ballot.ordinal and (b is None or ballot.ordinal <= b) for a, b in ranges):
+                yield (
+                    f"{_figures(ballot)} could elect only on ballot {range_text(ranges)}, not {ballot.ordinal}",
+                    [ballot.ref],
+                )
     yield from _earlier(selection, rule)
     polls = [b for b in selection.ballots if b.kind == "straw" and leader(b) is not None]
     for threshold in rule.thresholds:

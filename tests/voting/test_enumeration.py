@@ -125,11 +125,15 @@ def test_of_a_full_count_those_leave_whom_sorting_puts_last(votes: list[int], ki
 
 @given(ELECTIONS, COMPARISONS, FRACTIONS)
 @settings(max_examples=200, deadline=None)
-def test_of_a_full_count_one_is_elected_or_a_ballot_is_due(votes: list[int], comparison: str, fraction: Fraction) -> None:
+def test_of_a_full_count_one_is_elected_or_a_ballot_is_due(
+    votes: list[int], comparison: str, fraction: Fraction
+) -> None:
     count = Count({NAMES[n]: Votes(v) for n, v in enumerate(votes)})
     rule = Rule((Threshold("t", comparison, fraction),), (Elimination("lowest"),))
     found = standing(rule, [Ballot(1, {("", ""): count})])
-    needed = next(n for n in range(99) if (n >= fraction * sum(votes) if comparison == "at-least" else n > fraction * sum(votes)))
+    needed = next(
+        n for n in range(99) if (n >= fraction * sum(votes) if comparison == "at-least" else n > fraction * sum(votes))
+    )
     assert needed == needed_votes(comparison, fraction, sum(votes))
     winners = {NAMES[n] for n, v in enumerate(votes) if v >= needed and votes.count(v) == 1 and v == max(votes)}
     assert set(found.elected) == winners and len(winners) <= 1
@@ -145,14 +149,22 @@ def test_of_two_majorities_both_are_needed_by_one_candidate(
 ) -> None:
     names = NAMES[: min(len(members), len(region))]
     counts = [Count({c: Votes(v) for c, v in zip(names, part, strict=False)}) for part in (members, region)]
-    rule = Rule((Threshold("all", "more-than", fraction), Threshold("part", "more-than", fraction, electorate="region")))
+    rule = Rule(
+        (Threshold("all", "more-than", fraction), Threshold("part", "more-than", fraction, electorate="region"))
+    )
     found = standing(rule, [Ballot(1, {("", ""): counts[0], ("", "region"): counts[1]})])
 
     def alone(count: Count) -> set[str]:
         tally = {c: v.votes or 0 for c, v in count.votes.items()}
-        return {c for c, v in tally.items() if v > fraction * sum(tally.values()) and list(tally.values()).count(v) == 1}
+        return {
+            c for c, v in tally.items() if v > fraction * sum(tally.values()) and list(tally.values()).count(v) == 1
+        }
 
-    winners = alone(counts[0]) & alone(counts[1]) if all(sum(v.votes or 0 for v in c.votes.values()) for c in counts) else set()
+    winners = (
+        alone(counts[0]) & alone(counts[1])
+        if all(sum(v.votes or 0 for v in c.votes.values()) for c in counts)
+        else set()
+    )
     assert {c for c, t in found.elected.items() if t is Truth.CERTAIN} == winners
 
 
