@@ -46,7 +46,11 @@ def test_a_query_file_is_complete_and_stands_alone(query: QueryFile) -> None:
     ox.Store().query(query.text)
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=lambda q: q.name)
+# What the seed case has not: no rule of elimination, no straw poll.
+OF_OTHER_CASES = {"eliminations": "ioc-president-2013", "straw-polls": "un-secretary-general-2016"}
+
+
+@pytest.mark.parametrize("query", [q for q in QUERIES.values() if q.name not in OF_OTHER_CASES], ids=lambda q: q.name)
 def test_a_query_answers_for_the_seed_case(query: QueryFile, asker: Asker) -> None:
     assert len(asker.answer(query.name, **sample(query))) > 0
 
