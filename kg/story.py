@@ -80,21 +80,17 @@ def _outcome(answer: Mapping[str, Any]) -> str:
     mandate = f", for {_mandate(row['mandate'])}" if row.get("mandate") else ""
     rivals = [c["candidate_label"] for c in answer["candidates"] if c["candidate_label"] not in winners]
     rivals = list(dict.fromkeys(rivals))
+    for candidate in answer["candidates"]:
+        if candidate.get("outcome") in ("removed", "retained"):
+            return f"{candidate['candidate_label']} was {candidate['outcome']} as {row['office_label']}{date}{place}{body}."
     if not winners:
         names = ", ".join(rivals) or "nobody known"
         return f"{row['office_label']}{date}{place}{body}: nobody is recorded as chosen. Candidates: {names}."
-    who = " and ".join(f"{w} ({states[w]})" if states.get(w) else w for w in winners)
+    who = _list([f"{w} ({states[w]})" if states.get(w) else w for w in winners], len(winners))
     against = ""
     if rivals:
         against = f" The other candidate{' was' if len(rivals) == 1 else 's were'} {_list(rivals)}."
-    removal = any(c.get("outcome") in ("removed", "retained") for c in answer["candidates"])
-    verb = (
-        "was the subject of a vote on removal as"
-        if removal
-        else "was chosen as"
-        if len(winners) == 1
-        else "were chosen as"
-    )
+    verb = "was chosen as" if len(winners) == 1 else "were chosen as"
     return f"{who} {verb} {row['office_label']}{date}{place}{body}{mandate}.{against}"
 
 
@@ -153,7 +149,7 @@ def _contradictions(answer: Mapping[str, Any]) -> list[Sentence]:
     found: dict[str, Sentence] = {}
     for row in answer["contradictions"]:
         reports = row.get("reports") or 1
-        said = f"{row['reason']} ({reports} report{'' if reports == 1 else 's'} say{'s' if reports == 1 else ''} otherwise)."
+        said = f"{row['reason']} (claimed in {reports} report{'' if reports == 1 else 's'})."
         source = row.get("source")
         documents = (by_address.get(source, str(source)),) if source else ()
         found.setdefault(str(row["reason"]), Sentence("contradiction", said, documents))

@@ -214,6 +214,8 @@ def _sentence(selection: Selection, found: InForce | None, judgement: Judgement)
     words += [f"{threshold_text(e.threshold)}: {wording(e)}" for _, e in judgement.evaluations]
     bare = found is not None and judgement.status == "no-count" and not judgement.evaluations
     asked = found.rule.thresholds if found and bare else judgement.missing
+    if selection.kind == "removal" and judgement.evaluations:
+        asked = ()  # the other organ proposes a holder; it has no say here
     words += [f"asked and no figure published: {threshold_text(t)}" for t in asked]
     if judgement.evaluations and found and found.certainty is not Truth.CERTAIN:
         words.append("whether the rule was in force is not certain")
