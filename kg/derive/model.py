@@ -103,10 +103,10 @@ class Rule:
     office: Ref
     interval: Interval
     thresholds: tuple[Threshold, ...]
+    term_years: Decimal | None = None
     elimination: str = ""
     tie_break: str = ""
     reelection: str = ""
-    term_years: Decimal | None = None
     distinct_regions: bool = False
     eliminating: tuple[Threshold, ...] = ()
     """The ranges of ballots for which documents say who leaves; some ask for no votes besides."""
@@ -325,8 +325,8 @@ def _rules(view: View) -> list[Rule]:
         own = sorted(thresholds.get(node.ref, []), key=lambda t: (t.first, t.ref))
         rules.append(
             Rule(
-                node.ref, office, interval, tuple(t for t in own if t.comparison), code_of(node, "iol:elimination"), code_of(node, "iol:tieBreak"),
-                code_of(node, "iol:reelection"), decimal_of(node, "iol:termYears"),
+                node.ref, office, interval, tuple(t for t in own if t.comparison), decimal_of(node, "iol:termYears"),
+                code_of(node, "iol:elimination"), code_of(node, "iol:tieBreak"), code_of(node, "iol:reelection"),
                 node.values.get("iol:distinctRegions") is True, tuple(t for t in own if t.elimination),
             )
         )  # fmt: skip
