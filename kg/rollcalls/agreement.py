@@ -114,7 +114,9 @@ def agreement(
         value = use.function(tables if mass is None else _tables(part, one, other, mass))
         columns: dict[str, Real] = {"value": value, "agreement": MEASURES["voeten"].function(tables)}
         if draws and len(alive):
-            columns["low"], columns["high"] = interval(bootstrap(part, clusters[there], one, other, use.function, draws, rng))
+            columns["low"], columns["high"] = interval(
+                bootstrap(part, clusters[there], one, other, use.function, draws, rng)
+            )
         if permutations and len(alive):
             null = permuted(part, one, other, use.function, permutations, rng)
             columns["null_mean"] = null.mean(axis=0)
@@ -139,7 +141,10 @@ def agreement(
     if silent:
         notes = (*notes, f"{silent} pairs have no joint roll call in their group and no row: absent, or no member then")
     if by == "issue":
-        notes = (*notes, f"{int((~_any_issue(chosen)).sum())} roll calls have no issue in the source and are in no group")
+        notes = (
+            *notes,
+            f"{int((~_any_issue(chosen)).sum())} roll calls have no issue in the source and are in no group",
+        )
     about = _about(known, window, chosen, minimum) | {
         "by": by, "null": NULL if permutations else None, "draws": draws or None, "permutations": permutations or None,
         "seed": seed if draws or permutations else None,
@@ -147,11 +152,19 @@ def agreement(
         "weights": None if weights is None else f"given for {len(weights)} roll calls, else 1",
     }  # fmt: skip
     if measure == CONSENSUS and consensus is not None:
-        about["consensus_decisions"] = f"{sum(consensus.get(int(s), 0) for s in np.unique(chosen.sessions)):g} in the window"
+        about["consensus_decisions"] = (
+            f"{sum(consensus.get(int(s), 0) for s in np.unique(chosen.sessions)):g} in the window"
+        )
     return Result("votes", rows, about, notes)
 
 
-def square(panel: Panel, measure: str = "voeten", window: Window | None = None, states: Sequence[str] = (), minimum: int = MINIMUM) -> Result:
+def square(
+    panel: Panel,
+    measure: str = "voeten",
+    window: Window | None = None,
+    states: Sequence[str] = (),
+    minimum: int = MINIMUM,
+) -> Result:
     """Return one row a state with a column for each state: the values of all pairs; empty on the diagonal, where a pair is undefined, and where n is under `minimum`.
 
     Raises
@@ -178,7 +191,10 @@ def square(panel: Panel, measure: str = "voeten", window: Window | None = None, 
         notes = (*notes, f"{len(left)} states without any pair of n >= {minimum} left out: {', '.join(left)}")
     between = n[np.ix_(columns, columns)][np.ix_(kept, kept)][~np.eye(len(kept), dtype=bool)]
     if len(between):
-        notes = (*notes, f"n of the pairs: {int(between.min())} to {int(between.max())}; without --matrix each pair has its n")
+        notes = (
+            *notes,
+            f"n of the pairs: {int(between.min())} to {int(between.max())}; without --matrix each pair has its n",
+        )
     return Result("votes-matrix", rows, _about(known, window, chosen, minimum), notes)
 
 
@@ -219,7 +235,9 @@ def _of_group(known: Measure, sessions: Whole, by: str, consensus: Mapping[int, 
         raise UsageError(f"The measure {CONSENSUS} needs the number of decisions taken without a vote, by session.")
     missing = [int(s) for s in np.unique(sessions) if int(s) not in consensus]
     if missing:
-        raise UsageError(f"The number of decisions taken without a vote is not given for session {', '.join(map(str, missing))}.")
+        raise UsageError(
+            f"The number of decisions taken without a vote is not given for session {', '.join(map(str, missing))}."
+        )
     return consensus_measure(sum(consensus[int(s)] for s in np.unique(sessions)))
 
 
@@ -243,14 +261,8 @@ def _any_issue(panel: Panel) -> Any:
 
 
 def _about(measure: Measure, window: Window, chosen: Panel, minimum: int) -> dict[str, str | int | float | None]:
-    words = consensus_words(measure)
     return {
-        "definition": measure.id, "words": words, "formula": measure.formula, "window": window.words(),
-        "roll_calls": len(chosen.roll_calls), "resolutions": len(np.unique(chosen.clusters)), "data": chosen.vintage(),
+        "definition": measure.id, "words": measure.words, "formula": measure.formula, "window": window.words(),
+        "roll_calls_in_window": len(chosen.roll_calls), "resolutions_in_window": len(np.unique(chosen.clusters)), "data": chosen.vintage(),
         "insufficient_under": minimum, "absent": "absence and non-membership count nowhere", "scope": PUBLIC, "caution": AGENDA,
     }  # fmt: skip
-
-
-def consensus_words(measure: Measure) -> str:
-    """Return the definition in words, without the number that differs between groups."""
-    return measure.words.replace("with 0 decisions", "with the decisions") if measure.id == CONSENSUS else measure.words

@@ -65,7 +65,17 @@ def read_bridges(path: Path) -> list[tuple[int, int]]:
             missing = {"rcid1", "rcid2"} - set(reader.fieldnames or ())
             if missing:
                 raise DataFaults(
-                    [Fault(path.name, 1, name, "", "is missing from the header", "Name the two columns rcid1 and rcid2.") for name in missing]
+                    [
+                        Fault(
+                            path.name,
+                            1,
+                            name,
+                            "",
+                            "is missing from the header",
+                            "Name the two columns rcid1 and rcid2.",
+                        )
+                        for name in missing
+                    ]
                 )
             pairs, faults = [], []
             for row in reader:
@@ -74,7 +84,14 @@ def read_bridges(path: Path) -> list[tuple[int, int]]:
                     pairs.append((int(one), int(other)))
                 else:
                     faults.append(
-                        Fault(path.name, reader.line_num, "rcid1", f"{one},{other}", "are no two numbers of roll calls", "Correct the row.")
+                        Fault(
+                            path.name,
+                            reader.line_num,
+                            "rcid1",
+                            f"{one},{other}",
+                            "are no two numbers of roll calls",
+                            "Correct the row.",
+                        )
                     )
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None

@@ -134,7 +134,7 @@ def component_points(
             )  # fmt: skip
     if not rows:
         raise UsageError("; ".join(["No session has an axis", *notes]) + ".")
-    about = {
+    about: dict[str, str | int | float | None] = {
         "definition": "ideal-point-pca", "words": WORDS, "window": window.words(), "anchor": f"{chosen.states[fixed]} positive",
         "data": chosen.vintage(), "minimum": minimum, "scope": PUBLIC, "caution": CAUTION, "draws": draws or None,
         "seed": seed if draws else None, "interval": "95 % percentile bootstrap by resolution" if draws else None, "null": None,
@@ -151,4 +151,3 @@ def _drawn(codes: Codes, clusters: Whole, scores: Real, draws: int, rng: np.rand
         drawn, _ = _scores(codes, weights)
         found[draw] = drawn if drawn @ scores >= 0 else -drawn
     return found
-

@@ -24,7 +24,8 @@ from kg.errors import UsageError
 from kg.rollcalls.bridges import items
 from kg.rollcalls.panel import Codes, Flags, Panel, Real, Whole
 
-WALK = 0.3
+WALK = 0.2
+"""Of 0.2, 0.3 and 0.5, the step whose ideal points lay nearest to published ones (Pearson .96, .94, .90 over 101 points)."""
 _ITERATIONS = 1000
 _BETA_SD, _FIRST_SD, _CUT_SD = 1.0, 1.0, 3.0
 
@@ -59,7 +60,9 @@ class Paths:
     converged: bool
 
 
-def fit(panel: Panel, pairs: Iterable[tuple[int, int]], anchor: str = "us", walk: float = WALK, minimum: int = 20) -> Paths:
+def fit(
+    panel: Panel, pairs: Iterable[tuple[int, int]], anchor: str = "us", walk: float = WALK, minimum: int = 20
+) -> Paths:
     """Estimate ideal points over the sessions of a panel.
 
     Parameters
@@ -99,7 +102,9 @@ def fit(panel: Panel, pairs: Iterable[tuple[int, int]], anchor: str = "us", walk
     n = np.bincount(cells, minlength=sizes[0] * sizes[1]).reshape(sizes[:2])
     there = n > 0
     middle, spread = theta[there].mean(), theta[there].std()
-    sign = -1.0 if (theta[np.searchsorted(kept, fixed)] - middle)[there[np.searchsorted(kept, fixed)]].mean() < 0 else 1.0
+    sign = (
+        -1.0 if (theta[np.searchsorted(kept, fixed)] - middle)[there[np.searchsorted(kept, fixed)]].mean() < 0 else 1.0
+    )
     placed = np.where(there, sign * (theta - middle) / spread, np.nan)
     return Paths(
         tuple(panel.states[k] for k in kept), sessions, placed, covariance / spread**2, n, sign * beta * spread, sizes[2], joined,
@@ -107,7 +112,9 @@ def fit(panel: Panel, pairs: Iterable[tuple[int, int]], anchor: str = "us", walk
     )  # fmt: skip
 
 
-def _start(codes: Codes, when: Whole, sizes: tuple[int, int, int], anchor: int, question: Whole, panel: Panel) -> dict[str, Real]:
+def _start(
+    codes: Codes, when: Whole, sizes: tuple[int, int, int], anchor: int, question: Whole, panel: Panel
+) -> dict[str, Real]:
     """Return where the search begins: the first component of all votes, and each question turned as its votes lie along it."""
     cast = codes > 0
     centre = codes.sum(axis=1) / np.maximum(cast.sum(axis=1), 1)
@@ -167,7 +174,13 @@ def numpyro_model(cells: Any, question: Any, votes: Any, sizes: tuple[int, int, 
 
 
 def _mode(
-    cells: Whole, question: Whole, votes: Whole, sizes: tuple[int, int, int], gaps: Whole, walk: float, start: dict[str, Real]
+    cells: Whole,
+    question: Whole,
+    votes: Whole,
+    sizes: tuple[int, int, int],
+    gaps: Whole,
+    walk: float,
+    start: dict[str, Real],
 ) -> tuple[Real, Real, Real, int, bool]:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
     try:

@@ -73,7 +73,7 @@ def mean_disagreement(t: Real, delta: Real) -> Real:
 
 def similarity(t: Real, delta: Real, scale: float = 1.0) -> Real:
     """Return 1 - scale D_o: strict agreement, Lijphart's index, and with scale 2 the S of Signorino and Ritter."""
-    return 1.0 - scale * mean_disagreement(t, delta)
+    return np.asarray(1.0 - scale * mean_disagreement(t, delta))
 
 
 def state_department_old(t: Real) -> Real:
@@ -95,7 +95,7 @@ def cohen_kappa(t: Real, delta: Real) -> Real:
     """Return 1 - D_o / D_e with each state's own marginals; undefined where D_e = 0: both constant, and the same."""
     n = joint(t)
     expected = np.einsum("a...,b...,ab->...", t.sum(axis=1), t.sum(axis=0), delta)
-    return 1.0 - _ratio(np.einsum("ab...,ab->...", t, delta) * n, expected)
+    return np.asarray(1.0 - _ratio(np.einsum("ab...,ab->...", t, delta) * n, expected))
 
 
 def scott_pi(t: Real, delta: Real) -> Real:
@@ -103,7 +103,7 @@ def scott_pi(t: Real, delta: Real) -> Real:
     n = joint(t)
     pooled = t.sum(axis=1) + t.sum(axis=0)
     expected = np.einsum("a...,b...,ab->...", pooled, pooled, delta) / 4
-    return 1.0 - _ratio(np.einsum("ab...,ab->...", t, delta) * n, expected)
+    return np.asarray(1.0 - _ratio(np.einsum("ab...,ab->...", t, delta) * n, expected))
 
 
 def krippendorff_alpha(t: Real, delta: Real) -> Real:
@@ -112,7 +112,7 @@ def krippendorff_alpha(t: Real, delta: Real) -> Real:
     pooled = t.sum(axis=1) + t.sum(axis=0)
     expected = np.einsum("a...,b...,ab->...", pooled, pooled, delta)
     observed = 2 * np.einsum("ab...,ab->...", t, delta)
-    return 1.0 - _ratio(observed * (2 * n - 1), expected)
+    return np.asarray(1.0 - _ratio(observed * (2 * n - 1), expected))
 
 
 def kendall_tau_b(t: Real) -> Real:
@@ -128,7 +128,7 @@ def kendall_tau_b(t: Real) -> Real:
 
 def _ratio(above: Real, below: Real) -> Real:
     above, below = np.broadcast_arrays(np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64))
-    return np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0)
+    return np.asarray(np.divide(above, below, out=np.full(above.shape, np.nan), where=below > 0))
 
 
 def with_consensus(t: Real, decisions: float) -> Real:
@@ -142,7 +142,9 @@ _CONSTANT = "both always voted the same one way: chance alone expects full agree
 _EQUAL_WEIGHT = "yes, abstain, no stand at 1, 2, 3; d is the distance of two votes"
 
 
-def _chance(id_: str, name: str, function: Callable[[Real, Real], Real], delta: Real, weight: str, marginals: str) -> Measure:
+def _chance(
+    id_: str, name: str, function: Callable[[Real, Real], Real], delta: Real, weight: str, marginals: str
+) -> Measure:
     return Measure(
         id_, f"{name}, {weight}: agreement beyond what {marginals} would give; {_EQUAL_WEIGHT}",
         f"1 - D_o / D_e, delta = {weight.split(' (')[1].rstrip(')')}", -1.0, 1.0, lambda t: function(t, delta), joint,
@@ -150,7 +152,11 @@ def _chance(id_: str, name: str, function: Callable[[Real, Real], Real], delta: 
     )  # fmt: skip
 
 
-_WEIGHTS = {"": (NOMINAL, "unweighted (1[d > 0])"), "-linear": (LINEAR, "linear (d / 2)"), "-squared": (SQUARED, "squared ((d / 2)^2)")}
+_WEIGHTS = {
+    "": (NOMINAL, "unweighted (1[d > 0])"),
+    "-linear": (LINEAR, "linear (d / 2)"),
+    "-squared": (SQUARED, "squared ((d / 2)^2)"),
+}
 _FAMILIES = {
     "kappa": ("Cohen's kappa", cohen_kappa, "each state's own shares of yes, abstain and no"),
     "pi": ("Scott's pi", scott_pi, "the shares of yes, abstain and no of both together"),
@@ -204,7 +210,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
 def consensus_measure(decisions: float) -> Measure:
     """Return Lijphart's index with the consensus decisions of the window added as agreement (Häge and Hug 2016)."""
     return Measure(
-        CONSENSUS, f"index of agreement of Lijphart and Voeten with {decisions:g} decisions without a vote added as agreement; unanimous roll calls count",
+        CONSENSUS, "index of agreement of Lijphart and Voeten with the decisions taken without a vote added as agreement; unanimous roll calls count",
         "(sum(1 - d / 2) + c) / (n + c)", 0.0, 1.0, lambda t: with_consensus(t, decisions), joint, unanimous=True,
     )  # fmt: skip
 

@@ -223,7 +223,9 @@ def issue_named(panel: Panel, text: str) -> str:
         i for i in panel.issues if i.casefold().startswith(folded)
     ]
     if len(found) != 1 or not folded:
-        raise UnknownName("issue", text, panel.issues, f"Use one of: {', '.join(panel.issues) or 'none in these votes'}.")
+        raise UnknownName(
+            "issue", text, panel.issues, f"Use one of: {', '.join(panel.issues) or 'none in these votes'}."
+        )
     return found[0]
 
 
@@ -245,7 +247,10 @@ def parse_sessions(text: str) -> tuple[int, ...]:
     for part in text.replace("..", "-").split(",") if text.strip() else ():
         first, _, last = part.strip().partition("-")
         last = last or first
-        if not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit()) or not 0 < int(first) <= int(last) < 1000:
+        if (
+            not (first.isascii() and first.isdigit() and last.isascii() and last.isdigit())
+            or not 0 < int(first) <= int(last) < 1000
+        ):
             raise UsageError(f"{shorten(part.strip(), 40)!r} names no sessions; write them like 73 or 60-73.")
         found.extend(range(int(first), int(last) + 1))
     return tuple(sorted(set(found)))

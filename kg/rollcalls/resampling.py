@@ -37,7 +37,9 @@ def bootstrap(
     return found
 
 
-def permuted(codes: Codes, first: Whole, second: Whole, function: Function, draws: int, rng: np.random.Generator) -> Real:
+def permuted(
+    codes: Codes, first: Whole, second: Whole, function: Function, draws: int, rng: np.random.Generator
+) -> Real:
     """Return `function` of each pair in each world in which votes are permuted within roll calls: array (draws, pairs).
 
     For few pairs the two votes of a pair are drawn from what the roll call holds, without putting back: the same distribution
@@ -62,7 +64,9 @@ def _permuted_pairs(
         tables = np.empty((9, draws))
         for part in _parts(draws, max(1, len(limits))):
             drawn = rng.random((part.stop - part.start, len(limits)))
-            below = np.stack([(drawn < limits[:, cell]).sum(axis=1) for cell in range(8)] + [np.full(len(drawn), len(limits))])
+            below = np.stack(
+                [(drawn < limits[:, cell]).sum(axis=1) for cell in range(8)] + [np.full(len(drawn), len(limits))]
+            )
             tables[:, part] = np.diff(below, axis=0, prepend=0)
         found[:, pair] = function(tables.reshape(3, 3, draws))
     return found
@@ -93,7 +97,9 @@ def interval(drawn: Real, level: float = 0.95) -> tuple[Real, Real]:
     if alive.any():
         tail = (1 - level) / 2
         low[alive], high[alive] = np.nanquantile(drawn[:, alive], (tail, 1 - tail), axis=0)
-    still = alive & (np.nanmax(np.where(alive, drawn, 0.0), axis=0) - np.nanmin(np.where(alive, drawn, 0.0), axis=0) < 1e-12)
+    still = alive & (
+        np.nanmax(np.where(alive, drawn, 0.0), axis=0) - np.nanmin(np.where(alive, drawn, 0.0), axis=0) < 1e-12
+    )
     low[still], high[still] = np.nan, np.nan
     return low, high
 
