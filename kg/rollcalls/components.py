@@ -70,7 +70,7 @@ def _scores(codes: Codes, weights: Real) -> tuple[Real, float]:
     score = vectors[:, -1] - vectors[:, -1].mean()
     spread = score.std()
     share = float(values[-1] / values.sum()) if values.sum() > 0 else float("nan")
-    return (score / spread if spread > 1e-12 else np.full(len(score), np.nan)), share
+    return (score / spread if spread > 0 and values[-1] > 1e-9 else np.full(len(score), np.nan)), share
 
 
 def component_points(

@@ -114,7 +114,8 @@ def test_options_that_do_not_fit_are_refused() -> None:
 
 def test_weights_of_roll_calls() -> None:
     panel = panel_of({"us": [1, 3, 1], "fr": [1, 1, 2]})
-    assert row(panel, "s-absolute", weights={2: 3.0})["value"] == pytest.approx(1 - 2 * (0 + 3 * 1 + 0.5) / 5)
+    found = row(panel, "s-absolute", weights={2: 3.0}, window=Window(unanimous=True))
+    assert found["n"] == 3 and found["value"] == pytest.approx(1 - 2 * (0 + 3 * 1 + 0.5) / 5)
 
 
 def test_the_square_holds_the_values_of_the_rows() -> None:
