@@ -85,6 +85,12 @@ def test_kappas_of_session_71(panel: Panel, pair: tuple[str, str], kappas: tuple
         assert row["value"] == pytest.approx(there, abs=5e-5)
 
 
+def test_brazil_shows_what_marginals_do(panel: Panel) -> None:
+    for measure, there in (("s-absolute", 0.009), ("pi-linear", -0.16), ("kappa-linear", 0.04)):
+        (row,) = agreement(panel, measure, Window(sessions=(71,)), ["us", "br"]).rows
+        assert row["value"] == pytest.approx(there, abs=5e-3)
+
+
 def test_first_component_lies_with_published_ideal_points(panel: Panel) -> None:
     rows = {r["state"]: r for r in component_points(panel, Window(sessions=(73,))).rows}
     ours = [rows[s]["value"] for s in IDEAL_POINTS_73]
