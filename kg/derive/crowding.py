@@ -21,7 +21,7 @@ def crowding_facts(model: Model) -> Iterator[Fact]:
     """Yield every two terms of a line of one seat that certainly hold at once, and every crowd of an office of several seats.
 
     Somebody who acts while the holder in his own right is kept from it stands in nobody's way. So an acting and a
-    substantive term count only where neither lies within the other and no interruption explains the days.
+    substantive term count only where the acting one does not lie within the other and no interruption explains the days.
     """
     interrupted = _interruptions(model)
     for line, terms in sorted(_lines(model).items()):
@@ -83,7 +83,8 @@ def _pairs(
     for crowd in overlapping_pairs(held):
         one, two = (by_key[key] for key in crowd.keys)
         if one.acting != two.acting:
-            if _within(one, two) or _within(two, one) or _explained(one, two, crowd, interrupted):
+            acting, substantive = (one, two) if one.acting else (two, one)
+            if _within(acting, substantive) or _explained(substantive, crowd, interrupted):
                 continue
             kind = "acting"
         else:
@@ -99,15 +100,14 @@ def _start_key(term: Term) -> tuple[dt.date, dt.date, dt.date, Ref]:
 
 
 def _within(inner: Term, outer: Term) -> bool:
-    """Whether one term can lie within the other, beginning and ending before it does."""
+    """Whether an acting term can lie within a substantive one."""
     i, o = inner.interval, outer.interval
     begins = i.start_latest is None or o.start_earliest is None or o.start_earliest <= i.start_latest
-    ends = o.end_latest is None or (i.end_earliest is not None and i.end_earliest <= o.end_latest)
+    ends = o.end_latest is None or i.end_earliest is None or i.end_earliest <= o.end_latest
     return begins and ends
 
 
-def _explained(one: Term, two: Term, crowd: Crowd, interrupted: dict[Ref, list[Interval]]) -> bool:
-    substantive = two if one.acting else one
+def _explained(substantive: Term, crowd: Crowd, interrupted: dict[Ref, list[Interval]]) -> bool:
     days = Interval(crowd.start, crowd.start, crowd.end, crowd.end)
     return any(i.overlap(days) is not Truth.NO for i in interrupted.get(substantive.ref, ()))
 

@@ -18,7 +18,7 @@ class Holding:
     ----------
     key : identifies the term.
     person : identifies the holder.
-    interval : when it holds; without a start or an end it certainly holds on no day.
+    interval : when it holds; without a start, it certainly holds on no day.
 
     """
 
@@ -31,6 +31,11 @@ class Holding:
         """The first day on which it certainly holds, and the day on which it certainly no longer need; None for no day."""
         start, end = self.interval.start_latest, self.interval.end_earliest
         return (start, end) if start is not None and end is not None and start < end else None
+
+    @property
+    def stays(self) -> bool:
+        """Whether no document says that it ended."""
+        return self.interval.end_latest is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +57,24 @@ class Crowd:
 
 
 def overlapping_pairs(holdings: Iterable[Holding]) -> Iterator[Crowd]:
-    """Yield every two terms that certainly hold on a common day; n log n in the terms, and one step for each pair."""
-    spans = sorted((*span, h.key, h.person) for h in holdings if (span := h.certain))
+    """Yield every two terms that certainly hold on a common day; n log n in the terms, and one step for each pair.
+
+    A term of which no document says that it ended certainly holds on its first day. So it overlaps with an earlier one that
+    ends later than that, and it is taken to last as long as that one.
+    """
+    spans = []
+    for holding in holdings:
+        start, end = holding.interval.start_latest, holding.interval.end_earliest or holding.interval.start_latest
+        if start is not None and end is not None and (start < end or holding.stays):
+            spans.append((start, max(start, end), dt.date.max if holding.stays else end, holding.key, holding.person))
     running: list[tuple[dt.date, dt.date, str, str]] = []
-    for start, end, key, person in spans:
+    for start, held_to, end, key, person in sorted(spans):
         while running and running[0][0] <= start:
             heapq.heappop(running)
         for other_end, _, other, other_person in sorted(running, key=lambda r: (r[1], r[2])):
             yield Crowd(start, min(end, other_end), (other, key), 1 if person == other_person else 2)
-        heapq.heappush(running, (end, start, key, person))
+        if start < held_to:
+            heapq.heappush(running, (held_to, start, key, person))
 
 
 def crowds(holdings: Iterable[Holding], seats: int, tolerance_days: int = 0) -> Iterator[Crowd]:
