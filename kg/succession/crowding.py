@@ -68,7 +68,8 @@ def overlapping_pairs(holdings: Iterable[Holding]) -> Iterator[Crowd]:
         if start is not None and end is not None and (start < end or holding.stays):
             spans.append((start, max(start, end), dt.date.max if holding.stays else end, holding.key, holding.person))
     running: list[tuple[dt.date, dt.date, str, str]] = []
-    for start, held_to, end, key, person in sorted(spans):
+    # On one day, those that last for certain first: whoever is only known to have come finds them there.
+    for start, held_to, end, key, person in sorted(spans, key=lambda s: (s[0], -s[1].toordinal(), s[3])):
         while running and running[0][0] <= start:
             heapq.heappop(running)
         for other_end, _, other, other_person in sorted(running, key=lambda r: (r[1], r[2])):

@@ -123,9 +123,19 @@ def test_warnings_on_the_office(tmp_path: Path) -> None:
         ("office-without-inception", "office/head", "")
     }
     second = "head,,,,,1901-01-01,1999-01-01,,read,other-book\n"
-    two = of(tmp_path / "2", [], office="head,Head,nowhere,executive-head,1,1900-01-01,2000-01-01,", more={"offices": second})  # type: ignore[arg-type]
-    assert {f[:2] for f in two} >= {("several-inception-dates", "office/head"), ("several-abolition-dates", "office/head")}
-    finer = of(tmp_path / "3", [], office="head,Head,nowhere,executive-head,1,1900,,", more={"offices": second.replace("1901-01-01,1999-01-01", "1900-05-01,")})  # type: ignore[arg-type]
+    two = of(
+        tmp_path / "2", [], office="head,Head,nowhere,executive-head,1,1900-01-01,2000-01-01,", more={"offices": second}
+    )  # type: ignore[arg-type]
+    assert {f[:2] for f in two} >= {
+        ("several-inception-dates", "office/head"),
+        ("several-abolition-dates", "office/head"),
+    }
+    finer = of(
+        tmp_path / "3",
+        [],
+        office="head,Head,nowhere,executive-head,1,1900,,",
+        more={"offices": second.replace("1901-01-01,1999-01-01", "1900-05-01,")},
+    )  # type: ignore[arg-type]
     assert not {f for f in finer if f[0].startswith("several")}, "a finer date is no other date"
 
 
