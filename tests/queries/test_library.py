@@ -207,6 +207,7 @@ FAULTS = {
     "tallies-off": ("ballot/b", "<graph/view/default> { <id/ballot/b> a iol:Ballot ; iol:valid 9 ; iol:ballotIn <id/selection/s> . <id/candidacy/c> iol:candidacyIn <id/selection/s> . <id/candidacy/d> iol:candidacyIn <id/selection/s> ."
         " <id/tally/c> iol:tallyOf <id/ballot/b> ; iol:votes 5 . <id/tally/d> iol:tallyOf <id/ballot/b> ; iol:votes 6 }"),
     "unsourced": ("office/o", "<graph/view/default> { <id/office/o> a iol:Office }"),
+    "vacancy": ("term/a", "<graph/derived/default> { <id/vacancy/g> a iol:Vacancy ; iol:afterTerm <id/term/a> ; iol:beforeTerm <id/term/b> ; iol:certainDays 30 ; iol:certainty <vocabulary/certainty/certain> }"),
     "votes-above-members": ("ballot/b", "<graph/view/default> { <id/ballot/b> iol:ballotIn <id/selection/s> . <id/selection/s> iol:entitled 10 }"
         " <graph/derived/default> { <id/r> a iol:BallotResult ; iol:findingOn <id/ballot/b> ; iol:validVotes 11 }"),
     "winner-below-threshold": ("ballot/b", "<graph/view/default> { <id/ballot/b> iol:ordinal 1 ; iol:elects <id/candidacy/c> }"
