@@ -275,7 +275,7 @@ def view(
 
 
 def list_things(
-    kind: Annotated[str, typer.Argument(help="Kind of thing (offices, persons, selections ...), or queries, policies, checks, kinds.")] = "kinds",
+    kind: Annotated[str, typer.Argument(help="Kind of thing (offices, persons, selections ...), or queries, policies, checks, profiles, kinds.")] = "kinds",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,
