@@ -76,7 +76,7 @@ def _pairs(
     by_key = {t.ref.id: t for t in terms}
     ordered = sorted((t for t in terms if t.start), key=_start_key)
     neighbours = {frozenset((a.ref, b.ref)) for a, b in itertools.pairwise(ordered)}
-    for acting in (False, True):
+    for is_acting in (False, True):
         same_kind = [t for t in ordered if t.acting is is_acting]
         neighbours |= {frozenset((a.ref, b.ref)) for a, b in itertools.pairwise(same_kind)}
     held = [Holding(t.ref.id, t.person.id, t.interval) for t in ordered]
