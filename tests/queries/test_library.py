@@ -149,13 +149,17 @@ CONFLICT = (
     " iol:conflictProperty iol:%s ; iol:conflictSubject <id/office/o> ; iol:hasClaim <id/claim/1>, <id/claim/2> ."
     " <id/claim/1> iol:claimValue '1956' . <id/claim/2> iol:claimValue '1957' }"
 )
-LINE = "<graph/view/default> { " + " ".join(
-    f"<id/term/{name}> a iol:Term, iol:SubstantiveTerm ; iol:ofOffice <id/office/o> ; iol:holder <id/person/{name}> ; iol:startEdtf '{year}' ;"
-    f" iol:startEarliest '{year}-02-01'^^xsd:date ; iol:startLatest '{year}-02-01'^^xsd:date ."
-    for name, year in (("a", 2001), ("b", 2005), ("c", 2009))
-) + (
-    " } <graph/derived/default> { <id/term/b> iol:directlyFollows <id/term/a> . <id/term/c> iol:directlyFollows <id/term/b> ."
-    " <id/term/a> iol:nextSubstantiveTerm <id/term/b> . <id/term/b> iol:nextSubstantiveTerm <id/term/c> } "
+LINE = (
+    "<graph/view/default> { "
+    + " ".join(
+        f"<id/term/{name}> a iol:Term, iol:SubstantiveTerm ; iol:ofOffice <id/office/o> ; iol:holder <id/person/{name}> ; iol:startEdtf '{year}' ;"
+        f" iol:startEarliest '{year}-02-01'^^xsd:date ; iol:startLatest '{year}-02-01'^^xsd:date ."
+        for name, year in (("a", 2001), ("b", 2005), ("c", 2009))
+    )
+    + (
+        " } <graph/derived/default> { <id/term/b> iol:directlyFollows <id/term/a> . <id/term/c> iol:directlyFollows <id/term/b> ."
+        " <id/term/a> iol:nextSubstantiveTerm <id/term/b> . <id/term/b> iol:nextSubstantiveTerm <id/term/c> } "
+    )
 )
 PREFIXES = """
 @prefix iol: <https://w3id.org/io-leadership/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
