@@ -83,8 +83,8 @@ def _pairs(
     for crowd in overlapping_pairs(held):
         one, two = (by_key[key] for key in crowd.keys)
         if one.acting != two.acting:
-            acting, substantive = (one, two) if one.acting else (two, one)
-            if _within(acting, substantive) or _explained(substantive, crowd, interrupted):
+            deputy, holder = (one, two) if one.acting else (two, one)
+            if _within(deputy, holder) or _explained(holder, crowd, interrupted):
                 continue
             kind = "acting"
         else:

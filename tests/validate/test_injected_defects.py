@@ -128,9 +128,10 @@ def threes(model: Model) -> list[Three]:
                 continue
             start_b, start_c = b.start, c.start
             assert a.start and start_b and start_c
-            if 0 <= (start_b.earliest - one).days <= 1 and 0 <= (start_c.earliest - two).days <= 1:
-                if all((e - s.earliest).days > 400 for e, s in ((one, a.start), (two, start_b), (end, start_c))):
-                    found.append(Three(line, a, b, c))
+            hand_overs = ((start_b.earliest - one).days, (start_c.earliest - two).days)
+            lengths = ((one - a.start.earliest).days, (two - start_b.earliest).days, (end - start_c.earliest).days)
+            if all(0 <= days <= 1 for days in hand_overs) and min(lengths) > 400:
+                found.append(Three(line, a, b, c))
     return found
 
 

@@ -49,7 +49,7 @@ CASES = {
     "overlap of a single day": (line(ada="ada/1 2001-01-01 2005-01-02 by=bob/1"), {("one-day-overlap", "ada/1", "bob/1")}),
     "overlap of years": (line(ada="ada/1 2001 2006 by=bob/1"), {("date-overlap", "ada/1", "bob/1")}),
     "year against day": (line(ada="ada/1 2001-01-01 2005 by=bob/1"), {("date-precision", "ada/1", "bob/1")}),
-    "month against day": (line(bob="bob/1 2005-01-15 2009-01 follows=ada/1 by=cyd/1"), {("date-precision", "bob/1", "cyd/1")}),
+    "month against day": (line(bob="bob/1 2005-01-01 2009-01 follows=ada/1 by=cyd/1"), {("date-precision", "bob/1", "cyd/1")}),
     "end without start beside another": (line(ada="ada/1 - 2005-01-01"), {("missing-start", "ada/1", "")}),
     "overlap of one person with himself": (
         line(bob="bob/1 2005-01-01 2009-01-01 follows=ada/1", cyd="bob/2 2008-01-01 .."), {("date-overlap", "bob/1", "bob/2")},
