@@ -17,6 +17,7 @@ from kg.rollcalls.panel import Panel, Real, Whole, Window
 # Okabe and Ito (2008): told apart with any of the common colour blindnesses; dashes repeat the difference for grey print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)))
+MARKS = ("o", "s", "^", "D", "v", "P", "X")
 _NAMED_AT_MOST = 70
 
 
@@ -129,6 +130,8 @@ def _bad(name: str) -> Any:
 def points_over_time(result: Result, states: Sequence[str]) -> Any:
     """Return ideal points over sessions with their intervals, one line a state, named at its end.
 
+    Points of first components are not joined: each session has its own axis, and a line would claim a movement.
+
     Raises
     ------
     UsageError
@@ -137,6 +140,7 @@ def points_over_time(result: Result, states: Sequence[str]) -> Any:
     """
     if not 1 <= len(states) <= len(COLOURS):
         raise UsageError(f"Name one to {len(COLOURS)} states to draw; more cannot be told apart.")
+    apart = result.about.get("definition") == "ideal-point-pca"
     figure = _figure(7.2, 4.2)
     axes = figure.add_subplot()
     ends: list[tuple[float, float, str, str]] = []
@@ -149,13 +153,16 @@ def points_over_time(result: Result, states: Sequence[str]) -> Any:
         # A break where a session is missing: a line across it would claim what nobody estimated.
         holes = np.flatnonzero(np.diff(sessions) > 2) + 1
         line = np.insert(sessions, holes, np.nan), np.insert(values, holes, np.nan)
-        axes.plot(
-            *line, color=COLOURS[place], linestyle=DASHES[place], linewidth=1.4, marker="o" if len(rows) == 1 else None
+        low, high = (
+            np.array([np.nan if r.get(k) is None else r[k] for r in rows], dtype=float) for k in ("low", "high")
         )
-        if any(r.get("low") is not None for r in rows):
-            low, high = (
-                np.array([np.nan if r[k] is None else r[k] for r in rows], dtype=float) for k in ("low", "high")
-            )
+        if apart:
+            reach = np.nan_to_num(np.stack([values - low, high - values]).clip(0))
+            nudge = sessions + 0.08 * (place - (len(states) - 1) / 2)
+            axes.errorbar(nudge, values, reach, fmt=MARKS[place], color=COLOURS[place], markersize=4, linewidth=0.9)
+        else:
+            dot = "o" if len(rows) == 1 else None
+            axes.plot(*line, color=COLOURS[place], linestyle=DASHES[place], linewidth=1.4, marker=dot)
             edges = np.insert(low, holes, np.nan), np.insert(high, holes, np.nan)
             axes.fill_between(line[0], *edges, color=COLOURS[place], alpha=0.18, linewidth=0)
         ends.append((values[-1], sessions[-1], state, COLOURS[place]))
@@ -172,7 +179,7 @@ def points_over_time(result: Result, states: Sequence[str]) -> Any:
         axes.annotate(state, (session, value), (session + 0.8, height), **spot)
     axes.axhline(0, color="#888888", linewidth=0.6)
     axes.set_xlabel("session of the General Assembly", fontsize=8)
-    axes.set_ylabel("ideal point", fontsize=8)
+    axes.set_ylabel("ideal point" + (" (each session on an axis of its own)" if apart else ""), fontsize=8)
     axes.set_title(f"{result.about['definition']}; {result.about['window']}", fontsize=8, loc="left", wrap=True)
     axes.tick_params(labelsize=7)
     for side in ("top", "right"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from kg.rollcalls.panel import Codes, Real, Whole
@@ -24,16 +26,11 @@ def pair_tables(codes: Codes, weights: Real | None = None) -> Real:
     """
     # Single precision holds whole numbers up to 2**24 exactly, and its products run twice as fast.
     kind = np.float32 if weights is None and len(codes) < 2**24 else np.float64
-    hot = [(codes == code).astype(kind) for code in (1, 2, 3)]
     states = codes.shape[1]
-    tables = np.empty((3, 3, states, states), dtype=np.float64)
-    for a in range(3):
-        left = hot[a].T if weights is None else hot[a].T * weights
-        for b in range(a, 3):
-            tables[a, b] = left @ hot[b]
-            if a != b:
-                tables[b, a] = tables[a, b].T
-    return tables
+    hot: Any = np.concatenate([codes == code for code in (1, 2, 3)], axis=1).astype(kind)
+    # One product of a matrix with its own transpose: numpy knows that it is symmetric and computes half of it.
+    product = hot.T @ hot if weights is None else (hot.T * weights) @ hot
+    return np.ascontiguousarray(product.reshape(3, states, 3, states).transpose(0, 2, 1, 3), dtype=np.float64)
 
 
 def chosen_tables(codes: Codes, first: Whole, second: Whole, weights: Real | None = None) -> Real:
