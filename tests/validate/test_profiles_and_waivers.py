@@ -57,7 +57,7 @@ def test_a_bad_waiver_is_a_finding(tmp_path: Path, row: str, severity: str, said
     "row", [f"w,{FOCUS},,2025-12-01,,", f"w,{FOCUS},Reason.,2025,,", f"w,{FOCUS},Reason.,2025-12-01,2025-11-01,"]
 )
 def test_a_waiver_without_reason_or_day_does_not_load(tmp_path: Path, row: str) -> None:
-    with pytest.raises(DataFaults, match="waivers.csv:2"):
+    with pytest.raises(DataFaults, match=r"waivers\.csv:2"):
         report(tmp_path, row + "\n")
 
 
