@@ -8,6 +8,7 @@ from kg.alignment.entitlement import entitled_states, held_lists, members_on
 from kg.alignment.ledger import Ledger, Rows, Window, standing
 from kg.analysis import Result
 from kg.analysis.result import Row
+from kg.errors import UsageError
 
 
 def conversion_bounds(votes: int, backers: int, ineligible: int = 0) -> tuple[float | None, float | None]:
@@ -37,6 +38,7 @@ def conversion(
     contest: str = "",
     *,
     window: Window = Window.NOT_AFTER,
+    bloc: str = "",
     members: int | None = None,
     ineligible: int = 0,
 ) -> Result:
@@ -52,10 +54,20 @@ def conversion(
     rows : answers named queries; the counts of ballots come from `ballots`.
     contest : a selection, or empty for all.
     window : which stances are read.
-    members : size of the bloc, where no list of its members is held.
-    ineligible : backers that could not vote, known to the reader from elsewhere; subtracted first.
+    bloc : one bloc alone; empty for all, and the states.
+    members : size of `bloc`, where no list of its members is held.
+    ineligible : members of `bloc` that could not vote, known to the reader from elsewhere; subtracted first.
+
+    Raises
+    ------
+    UsageError
+        Numbers of members are given without the bloc that they are of, or none are left to vote.
 
     """
+    if (members is not None or ineligible) and not bloc:
+        raise UsageError("Say which bloc the numbers of members are of.")
+    if ineligible < 0 or (members is not None and members <= ineligible):
+        raise UsageError("A bloc needs more members than those that could not vote, and no number below 0.")
     entitled = entitled_states(ledger)
     listed = set(held_lists(ledger))
     counts: dict[str, list[Row]] = {}
@@ -72,14 +84,14 @@ def conversion(
         }  # fmt: skip
         for candidacy in sorted(c.id for c in ledger.rivals(held.id)):
             backers = {state for (state, target), sign in sides.items() if target == candidacy and sign > 0}
-            sets: list[tuple[str, int | None, int]] = [("states", len(backers), 0)] if backers else []
-            for _, bloc in sorted(b for b in blocs if b[0] == candidacy):
+            sets: list[tuple[str, int | None, int]] = [("states", len(backers), 0)] if backers and not bloc else []
+            for _, body in sorted(b for b in blocs if b[0] == candidacy and bloc in ("", b[1])):
                 size, outside = members, 0
-                if members is None and bloc in listed and held.decided[0]:
-                    of_bloc = members_on(ledger, bloc, held.decided[0])
+                if members is None and body in listed and held.decided[0]:
+                    of_bloc = members_on(ledger, body, held.decided[0])
                     size = len(of_bloc)
                     outside = len(of_bloc - entitled[held.id].states) if entitled[held.id].known else 0
-                sets.append((bloc, size, outside))
+                sets.append((body, size, outside))
             for ballot in counts.get(candidacy, []):
                 found += [_row(ledger, held.id, candidacy, ballot, *backing, ineligible) for backing in sets]
     definition = "votes received / backers that could vote: an upper bound of loyalty; shortfall_least = max(0, 1 - value), a lower bound"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import networkx as nx
 
@@ -21,25 +21,18 @@ def plain_attributes(graph: nx.Graph[str]) -> nx.Graph[str]:
     A name has a value of one type in all nodes, or in all edges, else both formats lose it: mixed ones become text, and where a node
     lacks an attribute that is text elsewhere it gets an empty one.
     """
-    found: nx.Graph[str] = graph.__class__()
+    found: Any = graph.__class__()
     found.graph.update({str(k): _plain(v) for k, v in graph.graph.items()})
-    nodes = dict(graph.nodes(data=True))
-    node_types = _types(list(nodes.values()))
-    for node, data in nodes.items():
+    node_types = _types([data for _, data in graph.nodes(data=True)])
+    for node, data in graph.nodes(data=True):
         found.add_node(_clean(str(node)), **_cast(data, node_types))
-    edges = (
-        list(graph.edges(keys=True, data=True))
-        if graph.is_multigraph()
-        else [(a, b, None, d) for a, b, d in graph.edges(data=True)]
-    )
-    edge_types = _types([d for *_, d in edges])
-    for a, b, key, data in edges:
-        ends = _clean(str(a)), _clean(str(b))
-        if graph.is_multigraph():
-            found.add_edge(*ends, key=_clean(str(key)), **_cast(data, edge_types))
-        else:
-            found.add_edge(*ends, **_cast(data, edge_types))
-    return found
+    given: Any = graph
+    edges = list(given.edges(keys=True, data=True) if graph.is_multigraph() else given.edges(data=True))
+    edge_types = _types([edge[-1] for edge in edges])
+    for edge in edges:
+        key = {"key": _clean(str(edge[2]))} if graph.is_multigraph() else {}
+        found.add_edge(_clean(str(edge[0])), _clean(str(edge[1])), **key, **_cast(edge[-1], edge_types))
+    return cast("nx.Graph[str]", found)
 
 
 def _types(records: list[dict[str, Any]]) -> dict[str, type]:
@@ -51,7 +44,7 @@ def _types(records: list[dict[str, Any]]) -> dict[str, type]:
 
 
 def _cast(record: dict[str, Any], types: dict[str, type]) -> dict[str, Any]:
-    found = {name: "" for name, kind in types.items() if kind is str}
+    found: dict[str, Any] = {name: "" for name, kind in types.items() if kind is str}
     for name, value in record.items():
         plain = _plain(value)
         found[str(name)] = plain if types[str(name)] is type(plain) else str(plain)
@@ -83,7 +76,7 @@ def write_network(graph: nx.Graph[str], path: Path) -> None:
         The ending is neither, or the file cannot be written.
 
     """
-    writers = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf}
+    writers: dict[str, Any] = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf}
     if path.suffix not in writers:
         raise UsageError(f"{path.name} ends neither in .graphml nor in .gexf.")
     try:

@@ -84,7 +84,7 @@ def _measured(name: str, unit: str, cells: dict[tuple[str, bool], list[int]]) ->
         value, low, high = (_finite(x) for x in (ratio.statistic, interval.low, interval.high))
     by_vote, otherwise = wilson(*shares[0]), wilson(*shares[1])
     return {
-        "group": name, "unit": unit, "won_by_vote": shares[0][0], "n_by_vote": shares[0][1], "share_by_vote": by_vote[0],
+        "group": name, "unit": unit, "won_by_election": shares[0][0], "n_by_election": shares[0][1], "share_by_election": by_vote[0],
         "won_otherwise": shares[1][0], "n_otherwise": shares[1][1], "share_otherwise": otherwise[0],
         "value": value, "low": low, "high": high, "n": shares[0][1] + shares[1][1],
     }  # fmt: skip
