@@ -46,7 +46,7 @@ def coalition_map(ledger: Ledger, contest: str, path: Path, *, window: Window = 
     fixed = {c: (4.0 * k, 0.0) for k, c in enumerate(candidates)}
     random = np.random.default_rng(1)
     start = {n: fixed.get(n, tuple(random.uniform(-2, 2, 2))) for n in graph}
-    placed = nx.spring_layout(graph, pos=start, fixed=candidates, seed=1, k=1.1, iterations=300)
+    placed: Any = nx.spring_layout(graph, pos=start, fixed=candidates, seed=1, k=1.1, iterations=300)
     figure = Figure(figsize=(8, 5.5), layout="constrained")
     axes = figure.subplots()
     for sign, colour, style in ((1, FOR, "solid"), (-1, AGAINST, "dashed")):
@@ -78,9 +78,10 @@ def coalition_map(ledger: Ledger, contest: str, path: Path, *, window: Window = 
         axes.annotate(
             node,
             (x, y),
-            xytext=(0, 9),
+            xytext=(0, 13 if node in candidates else 8),
             textcoords="offset points",
             ha="center",
+            bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
             fontsize=7.5,
             fontweight="bold" if node in candidates else "normal",
         )
