@@ -145,9 +145,18 @@ def test_powers_by_hand() -> None:
         candidacies.append(candidacy(f"p{k}", f"x{k}", state="state/us" if k in (0, 1, 2, 4) else "state/a"))
     row = powers(ledger([], contests, candidacies)).rows[0]
     assert (row["won_by_election"], row["n_by_election"], row["won_otherwise"], row["n_otherwise"]) == (3, 4, 1, 4)
-    # Fisher's tea tasting, whose two-sided interval in R's fisher.test is 6.408309, 0.2117329 to 621.9337505.
-    assert row["value"] == pytest.approx(6.408309, abs=1e-4)
-    assert row["low"] == pytest.approx(0.2117329, abs=1e-4) and row["high"] == pytest.approx(621.9337505, rel=1e-4)
+
+    # Fisher's tea tasting: with odds w, the counts 0 to 4 have the weights 1, 16w, 36w^2, 16w^3, w^4. (R's fisher.test stops its
+    # search for the upper bound early, at 621.93.)
+    def at_least_three(w: float) -> float:
+        return (16 * w**3 + w**4) / (1 + 16 * w + 36 * w**2 + 16 * w**3 + w**4)
+
+    def four(w: float) -> float:
+        return w**4 / (1 + 16 * w + 36 * w**2 + 16 * w**3 + w**4)
+
+    assert at_least_three(row["low"]) == pytest.approx(0.025, abs=1e-6)
+    assert 1 - four(row["high"]) == pytest.approx(0.025, abs=1e-6)
+    assert row["value"] == pytest.approx(6.4083, abs=1e-3)
 
 
 @pytest.fixture(scope="module")
