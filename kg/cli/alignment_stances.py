@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from kg.cli.analyses import open_world, show
 from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_asker
-from kg.cli.succession import open_world, show
 
 if TYPE_CHECKING:
     from kg.alignment import Ledger, Window

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from kg.cli.analyses import show
 from kg.cli.options import Format, FormatOption
 from kg.cli.output import note, print_csv
-from kg.cli.succession import show
 
 if TYPE_CHECKING:
     from kg.rollcalls.panel import Panel, Window

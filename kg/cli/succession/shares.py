@@ -1,239 +1,21 @@
-"""`kg succession`: analyses of who follows whom, for one organization, one office, or all."""
+"""Commands on rotation, firsts, the share of women, and representation."""
 
 from __future__ import annotations
 
 import datetime as dt
-import enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from kg.cli.options import (
-    DEFAULT_GRAPH,
-    DEFAULT_POLICY,
-    Format,
-    FormatOption,
-    GraphOption,
-    PolicyOption,
-    open_asker,
-    open_checked,
-)
-from kg.cli.output import note, print_csv, print_json, print_table
+from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption
+from kg.cli.succession.app import succession
 
 if TYPE_CHECKING:
-    from kg.analysis import Result, World
+    from kg.analysis import World
     from kg.analysis.choose import Choice
 
-succession = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=None,
-    help="Succession: early ends, overdue terms, rotation, firsts, heirs, careers, time in office, representation.",
-)  # fmt: skip
-
-OfArgument: TypeAlias = Annotated[
-    str, typer.Argument(metavar="[ORG-OR-OFFICE]", help="Organization or office; without it, all.")
-]
-AsOfOption: TypeAlias = Annotated[
-    str, typer.Option("--as-of", help="Day on which incumbents are counted; default: the day of the data.")
-]
-
-
-def open_world(graph: Path, policy: str, as_of: str = "") -> World:
-    """Read what analyses need from a built graph."""
-    from kg.analysis import read_world
-    from kg.errors import UsageError
-
-    day = as_of or open_checked(graph, policy).manifest["as_of"]
-    try:
-        known_to = dt.date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
-    return read_world(open_asker(graph, policy).rows, policy, known_to)
-
-
-def lines_named(graph: Path, policy: str, text: str) -> frozenset[str] | None:
-    """Return the lines of the offices that `text` names as kind/id; None, for all, where it is empty."""
-    from kg import ids
-
-    if not text:
-        return None
-    return frozenset(ids.short_id(office) for office in open_asker(graph, policy).offices(text))
-
-
-def show(result: Result, format_: Format, title: str) -> None:
-    """Print a result: rows to standard output, what holds of all of them and what was left out beside it."""
-    if format_ is Format.json:
-        print_json(
-            {
-                "analysis": result.name,
-                "about": dict(result.about),
-                "rows": list(result.rows),
-                "notes": list(result.notes),
-            }
-        )
-    elif format_ is Format.csv:
-        print_csv(result.records())
-    else:
-        columns: dict[str, Any] = {key: key.replace("_", " ") for row in result.rows[:1] for key in row}
-        print_table(result.rows, columns, title)
-        for key, value in result.about.items():
-            if value is not None:
-                note(f"{key.replace('_', ' ')}: {value}")
-        for remark in result.notes:
-            note(remark)
-
-
-# ---- early ends, acting, heirs apparent, careers ----------------------------------------
-
-
-class EndsBy(enum.StrEnum):
-    """How early ends are grouped."""
-
-    all = "all"
-    organization = "organization"
-    decade = "decade"
-    cause = "cause"
-    term = "term"
-
-
-class HeirsBy(enum.StrEnum):
-    """How heirs apparent are grouped."""
-
-    all = "all"
-    organization = "organization"
-    term = "term"
-
-
-class CareersBy(enum.StrEnum):
-    """What a row of careers is."""
-
-    organization = "organization"
-    move = "move"
-
-
-class NetworkLevel(enum.StrEnum):
-    """What the nodes of the network of careers are."""
-
-    office = "office"
-    organization = "organization"
-
-
-def lines_of(world: World, graph: Path, policy: str, text: str) -> frozenset[str] | None:
-    """Return the lines, as offices are called today, that `text` names; None, for all, where it is empty."""
-    named = lines_named(graph, policy, text)
-    return None if named is None else frozenset(world.offices[office].line for office in named)
-
-
-@succession.command("early-ends")
-def early_ends(
-    of: OfArgument = "",
-    by: Annotated[
-        EndsBy, typer.Option(help="A row each; decade is that of the start; term lists the early ends.")
-    ] = EndsBy.all,
-    stated_only: Annotated[
-        bool, typer.Option("--stated-only", help="Use only planned ends that a document gives, none from a rule.")
-    ] = False,
-    as_of: AsOfOption = "",
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """How many heads did not finish their term: of terms, and in 100 years in office."""
-    from kg.analysis.early_ends import early_ends as measure
-    from kg.analysis.early_ends import read_mandates
-
-    world, mandates = open_world(graph, policy, as_of), read_mandates(open_asker(graph, policy).rows)
-    result = measure(
-        world, mandates, by=by.value, lines=lines_of(world, graph, policy, of), stated_only=stated_only
-    )  # fmt: skip
-    show(result, format_, "Terms that ended early")
-
-
-@succession.command("acting")
-def acting(
-    of: OfArgument = "",
-    as_of: AsOfOption = "",
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """Who acted, for how long, whether that person became the next holder, and whether the rule meant that person."""
-    from kg.analysis.acting import acting as measure
-    from kg.analysis.acting import read_records
-    from kg.analysis.rules import read_rules
-
-    world, rows = open_world(graph, policy, as_of), open_asker(graph, policy).rows
-    result = measure(world, read_rules(rows), read_records(rows), lines=lines_of(world, graph, policy, of))
-    show(result, format_, "Who acted, and what came of it")
-
-
-@succession.command("heirs")
-def heirs(
-    of: OfArgument = "",
-    by: Annotated[HeirsBy, typer.Option(help="A row each; term lists the successors.")] = HeirsBy.organization,
-    years: Annotated[int, typer.Option(min=1, max=100, help="Years before taking office that are looked at.")] = 5,
-    as_of: AsOfOption = "",
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """How many successors were deputies, or on the executive body, or acted, shortly before."""
-    from kg.analysis.heirs import heirs as measure
-
-    world = open_world(graph, policy, as_of)
-    result = measure(world, years=years, by=by.value, lines=lines_of(world, graph, policy, of))
-    show(result, format_, "Successors with a seat before")
-
-
-@succession.command("both-offices")
-def both_offices(
-    of: OfArgument = "",
-    certain: Annotated[bool, typer.Option("--certain", help="Leave out what the dates only make possible.")] = False,
-    as_of: AsOfOption = "",
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """Who held two offices at once, certainly or possibly, and for how many days."""
-    from kg.analysis.careers import both_offices as measure
-
-    world = open_world(graph, policy, as_of)
-    show(measure(world, lines=lines_of(world, graph, policy, of), certain=certain), format_, "Two offices at once")
-
-
-@succession.command("careers")
-def careers(
-    of: OfArgument = "",
-    by: Annotated[
-        CareersBy, typer.Option(help="A row for each pair of organizations, or for each move of a person.")
-    ] = CareersBy.organization,
-    draws: Annotated[int, typer.Option(min=1, max=100_000, help="Draws of the null.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the null.")] = 1,
-    network: Annotated[
-        Path | None, typer.Option(help="Also write the network of all careers there: .graphml or .gexf.")
-    ] = None,
-    level: Annotated[NetworkLevel, typer.Option(help="What the nodes of that network are.")] = NetworkLevel.office,
-    as_of: AsOfOption = "",
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """Who moved from one organization to another, and which paths are more common than chance would have them."""
-    from kg.analysis import careers as analysis
-    from kg.networks.careers import career_network, write_network
-
-    world = open_world(graph, policy, as_of)
-    result = analysis.careers(
-        world, by=by.value, lines=lines_of(world, graph, policy, of), draws=draws, seed=seed
-    )  # fmt: skip
-    if network is not None:
-        rows = analysis.move_rows(world, analysis.moves(world))
-        write_network(career_network(rows, level.value), network)
-        note(f"wrote {network}")
-    show(result, format_, "Moves between organizations")
-
-
-# ---- rotation, firsts, women, representation ------------------------------------------------------------------------
 
 KindOption: TypeAlias = Annotated[
     list[str] | None,
@@ -269,7 +51,7 @@ def _chosen(
     from kg.analysis.choose import choose
 
     world = open_world(graph, policy, as_of)
-    lines = lines_named(graph, policy, name)
+    lines = lines_of(world, graph, policy, name)
     return world, choose(world, lines, kinds or (), organization_kinds or (), begin, end)
 
 
@@ -463,19 +245,3 @@ def concentration(
     against = read_benchmark(benchmark, world) if benchmark else None
     result = concentration(world, choice, by, against, stand_in=_body(world, stand_in), by_decade=decades)
     show(result, format_, _title(f"Concentration by {by}", name, policy))
-
-
-# ---- selections ------------------------------------------------------------------------------------------------------
-
-
-@succession.command("first-round-leaders")
-def first_round_leaders(
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-    format_: FormatOption = Format.table,
-) -> None:
-    """Whether whoever leads the first ballot wins, over all contested selections, with an interval."""
-    from kg.analysis.first_round import first_round_leaders as analyse
-
-    day = dt.date.fromisoformat(open_checked(graph, policy).manifest["as_of"])
-    show(analyse(open_asker(graph, policy).rows, policy, day), format_, "Does the leader of the first ballot win?")

@@ -1,0 +1,116 @@
+"""Plots of survival and incidence: step curves with bands, marks of censoring, numbers at risk below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import KgError, UsageError
+
+if TYPE_CHECKING:
+    from kg.analysis.curves import Curve
+
+# Okabe & Ito (2008): told apart by people with any of the common kinds of colour blindness. Lines differ in dashes too.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 3)), (0, (1, 1)))
+ENDINGS = (".svg", ".png", ".pdf")
+MOST = len(COLOURS)
+_STYLE: dict[str, Any] = {
+    "svg.hashsalt": "kg", "svg.fonttype": "none", "pdf.fonttype": 42, "font.family": "DejaVu Sans", "font.size": 9,
+    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
+}  # fmt: skip
+# No date and no version of the library: the same data give the same bytes.
+_METADATA: dict[str, dict[str, Any]] = {
+    ".svg": {"Date": None, "Creator": None},
+    ".png": {"Software": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+def plot_curves(
+    found: Mapping[str, Curve], path: Path, *, title: str, ylabel: str, xlabel: str, until: float = 20.0, note: str = ""
+) -> None:
+    """Draw curves by name into one figure; the format is that of the file's ending.
+
+    Parameters
+    ----------
+    found : curves by name, no more than seven, each on at least one time.
+    path : ends in .svg, .png or .pdf.
+    title, ylabel, xlabel, note : texts; the note is printed below.
+    until : where the horizontal axis ends at the latest.
+
+    Raises
+    ------
+    UsageError
+        The ending is another, there is nothing to draw, or there are too many curves to tell apart.
+
+    """
+    if path.suffix not in ENDINGS:
+        raise UsageError(f"{path.name!r} has no ending that can be drawn; use one of {', '.join(ENDINGS)}.")
+    drawn = {name: one for name, one in found.items() if len(one.risk.times)}
+    if not drawn:
+        raise UsageError("There is no group with enough times in office for a curve.")
+    if len(drawn) > MOST:
+        raise UsageError(f"{len(drawn)} curves cannot be told apart in one plot; choose fewer than {MOST + 1} groups.")
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise KgError("Plots need matplotlib: pip install 'io-leadership-kg[analysis]'") from None
+    until = min(until, max(float(one.risk.times[-1]) for one in drawn.values()))
+    survival = next(iter(drawn.values())).start == 1.0
+    with mpl.rc_context(_STYLE):
+        # All incidences share one risk set; its numbers are the same in each row.
+        at_risk = drawn if survival else {"at risk": next(iter(drawn.values()))}
+        below = 0.19 * len(at_risk) + 0.3
+        figure = Figure(figsize=(6.5, 3.9 + below + (0.25 if note else 0)), layout="constrained")
+        axes, table = figure.subplots(2, 1, sharex=True, height_ratios=[3.6, below])
+        for (name, one), colour, dash in zip(drawn.items(), COLOURS, _DASHES, strict=False):
+            _draw(axes, name, one, colour, dash, until, marks=survival)
+        axes.set(title=title, ylabel=ylabel, xlabel=xlabel, xlim=(0, until))
+        axes.set_ylim(0, 1.02 if survival else None)
+        axes.tick_params(labelbottom=True)
+        if len(drawn) > 1:
+            axes.legend(loc="upper right" if survival else "upper left", handlelength=3)
+        _numbers(
+            table, at_risk, [t for t in axes.get_xticks() if 0 <= t <= until], coloured=len(drawn) > 1 and survival
+        )
+        if note:
+            figure.supxlabel(note, fontsize=7, x=0.01, ha="left")
+        figure.savefig(path, dpi=200, metadata=_METADATA[path.suffix])
+
+
+def _draw(axes: Any, name: str, one: Curve, colour: str, dash: Any, until: float, *, marks: bool) -> None:
+    import numpy as np
+
+    def steps(values: Any, first: float) -> Any:
+        return np.concatenate(([first], values, values[-1:] if one.exhausted else []))
+
+    times = np.concatenate(([0.0], one.risk.times, [until] if one.exhausted and until > one.risk.times[-1] else []))
+    size = len(times)
+    axes.step(
+        times, steps(one.estimate, one.start)[:size], where="post", color=colour, linestyle=dash, label=name, lw=1.4
+    )
+    low, high = steps(one.lower, one.start)[:size], steps(one.upper, one.start)[:size]
+    axes.fill_between(times, low, high, step="post", color=colour, alpha=0.15, lw=0)
+    if marks:
+        held = one.risk.censored > 0
+        axes.plot(one.risk.times[held], one.estimate[held], "|", color=colour, ms=5, mew=0.7, alpha=0.8)
+
+
+def _numbers(table: Any, drawn: Mapping[str, Curve], ticks: Sequence[float], *, coloured: bool) -> None:
+    import numpy as np
+
+    table.set(ylim=(len(drawn) - 0.5, -0.5), yticks=range(len(drawn)), yticklabels=list(drawn))
+    table.set_title("at risk" if list(drawn) != ["at risk"] else "", loc="left", fontsize=8)
+    for row, one in enumerate(drawn.values()):
+        colour = COLOURS[row] if coloured else "black"
+        table.get_yticklabels()[row].set_color(colour)
+        for tick in ticks:
+            index = int(np.searchsorted(one.risk.times, tick))
+            count = int(one.risk.at_risk[index]) if index < len(one.risk.times) else 0
+            table.text(tick, row, str(count), ha="center", va="center", fontsize=8, color=colour, clip_on=False)
+    table.tick_params(length=0, labelbottom=False, labelsize=8)
+    for spine in table.spines.values():
+        spine.set_visible(False)

@@ -1,0 +1,370 @@
+"""Time in office: survival curves and competing ways out, by group, and how far imprecise dates move them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import enum
+import functools
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.analysis.durations import End, Observation, Observations, Span, years
+from kg.analysis.rates import DAYS_PER_YEAR, rounded
+from kg.analysis.result import Result, Row
+from kg.analysis.rules import Rules, in_force
+from kg.analysis.world import World
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.analysis.curves import Curve
+
+FEWEST = 10
+"""Groups with fewer times in office are listed, without a curve."""
+AT = (1, 4, 5, 8, 10)
+HORIZON = 10.0
+NOT_KNOWN = "not known"
+OTHER = "other"
+_ERAS = ((dt.date(1946, 1, 1), "until 1945"), (dt.date(1991, 1, 1), "1946-1990"), (dt.date.max, "since 1991"))
+
+
+class By(enum.StrEnum):
+    """How times in office are grouped."""
+
+    all = "all"
+    organization = "organization"
+    office = "office"
+    office_kind = "office-kind"
+    organization_kind = "organization-kind"
+    era = "era"
+    gender = "gender"
+    region = "region"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A time in office in years or in lengths of a full term: the likely one and its bounds, and the entry of each."""
+
+    observation: Observation
+    length: Span
+    entry: Span | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases of one group, in order of their ids."""
+
+    name: str
+    cases: tuple[Case, ...]
+
+
+def grouped(world: World, cases: Iterable[Case], by: By) -> list[Group]:
+    """Put cases into groups, in order of name; one that is in no group (gender unknown) is in `not known`."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(_group(world, case.observation, by), []).append(case)
+    order = [name for _, name in _ERAS] if by is By.era else []
+    names = sorted(found, key=lambda name: (order.index(name) if name in order else 0, name == NOT_KNOWN, name))
+    return [Group(name, tuple(found[name])) for name in names]
+
+
+def _group(world: World, one: Observation, by: By) -> str:
+    office = world.offices[one.line]
+    if by is By.all:
+        return "all"
+    if by is By.era:
+        return next(name for before, name in _ERAS if one.start[0] < before)
+    if by is By.gender:
+        person = world.persons.get(one.person)
+        return (person.gender if person else "") or NOT_KNOWN
+    if by is By.region:
+        terms = [world.terms[t] for t in one.terms if t in world.terms]
+        regions = {region for term in terms for region in world.regions_of(term)}
+        return "several" if len(regions) > 1 else next(iter(regions), NOT_KNOWN)
+    named = {
+        By.organization: office.organization_label,
+        By.office: office.label,
+        By.office_kind: office.kind,
+        By.organization_kind: office.organization_kind,
+    }
+    return named[by] or NOT_KNOWN
+
+
+def in_years(observed: Observations) -> list[Case]:
+    """Return times in office in years of 365.25 days."""
+    return [_case(one, DAYS_PER_YEAR) for one in observed.found]
+
+
+def in_term_lengths(world: World, observed: Observations, rules: Rules) -> list[Case]:
+    """Return times in office in full terms of the rule in force on the day they began.
+
+    Those are left out of whose office no accepted document says how long a term was then, or several that differ.
+    """
+    cases = []
+    for one in observed.found:
+        first = world.terms.get(one.terms[0])
+        versions = in_force(rules, first.office if first else one.line, one.start[1])
+        lengths = {version.rule.term_years for version in versions}
+        length = next(iter(lengths)) if len(lengths) == 1 else None
+        if length:
+            cases.append(_case(one, DAYS_PER_YEAR * length))
+    return cases
+
+
+def _case(one: Observation, unit: float) -> Case:
+    def scaled(span: Span) -> Span:
+        return Span(*(years(days * DAYS_PER_YEAR / unit) for days in (span.shortest, span.likely, span.longest)))
+
+    return Case(one, scaled(one.length), scaled(one.entry) if one.entry else None)
+
+
+@functools.cache
+def groups_of_causes() -> Mapping[str, str]:
+    """Return the group of each code of an end cause, from `end_causes.csv`."""
+    with Path(__file__).with_name("end_causes.csv").open(encoding="utf-8", newline="") as table:
+        return {row["cause"]: row["group"] for row in csv.DictReader(table)}
+
+
+def way_out(one: Observation) -> str:
+    """Return the group of the cause for which a time in office ended; empty where it is censored."""
+    if not one.ended:
+        return ""
+    return groups_of_causes().get(one.cause, OTHER) if one.cause else NOT_KNOWN
+
+
+def curve(cases: Sequence[Case], which: str = "likely") -> Curve:
+    """Return the Kaplan-Meier curve of cases, with the likely lengths, or the shortest or longest that the dates allow."""
+    np, curves, _ = _numeric()
+    kept, entries = _truncated(cases, which)
+    lengths = np.array([getattr(c.length, which) for c in kept], dtype=float)
+    observed = np.array([c.observation.ended for c in kept], dtype=bool)
+    return curves.kaplan_meier(curves.risk_table(lengths, observed, entries))  # type: ignore[no-any-return]
+
+
+def incidences(cases: Sequence[Case]) -> dict[str, Curve]:
+    """Return the Aalen-Johansen cumulative incidence of each way out that occurs, the most common first."""
+    np, _, incidence = _numeric()
+    kept, entries = _truncated(cases, "likely")
+    ways = Counter(way_out(c.observation) for c in kept if c.observation.ended)
+    names = sorted(ways, key=lambda way: (way == NOT_KNOWN, -ways[way], way))
+    codes = {name: number for number, name in enumerate(names, start=1)}
+    found = incidence.aalen_johansen(
+        np.array([c.length.likely for c in kept], dtype=float),
+        np.array([codes.get(way_out(c.observation), 0) for c in kept], dtype=int), len(names), entries,
+    )  # fmt: skip
+    return dict(zip(names, found, strict=True))
+
+
+def _truncated(cases: Sequence[Case], which: str) -> tuple[list[Case], object]:
+    np, _, _ = _numeric()
+    pairs = [(case, getattr(case.entry, which) if case.entry else 0.0) for case in cases]
+    # With the shortest lengths, one may have left before the record begins.
+    pairs = [(case, entry) for case, entry in pairs if entry < getattr(case.length, which)]
+    kept = [case for case, _ in pairs]
+    return kept, np.array([entry for _, entry in pairs]) if any(entry for _, entry in pairs) else None
+
+
+def _numeric() -> tuple[Any, Any, Any]:
+    # Imported here: they take seconds, and are an extra.
+    try:
+        import numpy as np
+
+        from kg.analysis import curves, incidence
+    except ImportError:
+        raise KgError("Curves need NumPy and lifelines: pip install 'io-leadership-kg[analysis]'") from None
+    return np, curves, incidence
+
+
+def survival(
+    world: World, observed: Observations, *, by: By = By.all, rules: Rules | None = None, steps: bool = False
+) -> Result:
+    """Estimate how long people stay in office: Kaplan-Meier by group.
+
+    Parameters
+    ----------
+    world, observed : see `kg.analysis.durations.observe`.
+    by : groups; those with n under 10 have no estimates.
+    rules : with them, time is counted in full terms of the rule in force, not in years.
+    steps : a row for each step of each curve, instead of a row for each group.
+
+    Returns
+    -------
+    Result
+        By group: median, mean up to 10 and S at 1, 4, 5, 8, 10, with 95 % intervals; and between which values the median and
+        S(4) lie if all ends were as early, or as late, as the dates allow. By step: time, numbers, S, its error and limits.
+
+    """
+    cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
+    rows: list[Row] = []
+    for group in grouped(world, cases, by):
+        rows.extend(_step_rows({by.value: group.name}, group, {"": curve(group.cases)}) if steps else [_row(group, by)])
+    return Result(
+        "survival", rows, _about(world, observed, by, rules is not None, "Kaplan-Meier, Greenwood, log-log limits"),
+        _notes(observed, cases),
+    )  # fmt: skip
+
+
+def competing(
+    world: World, observed: Observations, *, by: By = By.all, rules: Rules | None = None, steps: bool = False
+) -> Result:
+    """Estimate for what reason people have left by when: Aalen-Johansen by group and way out; parameters as `survival`."""
+    cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
+    rows: list[Row] = []
+    for group in grouped(world, cases, by):
+        small = len(group.cases) < FEWEST
+        if steps:
+            rows.extend(_step_rows({by.value: group.name}, group, incidences(group.cases)))
+            continue
+        for way, found in incidences(group.cases).items():
+            count = sum(way_out(c.observation) == way for c in group.cases)
+            row: Row = {by.value: group.name, "way_out": way, "n": len(group.cases), "ended_so": count}
+            rows.append(row | _at_columns("f", None if small else found))
+    about = _about(world, observed, by, rules is not None, "Aalen-Johansen, infinitesimal jackknife, log-log limits")
+    return Result("competing", rows, about, _notes(observed, cases))
+
+
+def _step_rows(key: Row, group: Group, found: Mapping[str, Curve]) -> list[Row]:
+    if len(group.cases) < FEWEST:
+        return []
+    rows = []
+    for name, one in found.items():
+        risk = one.risk
+        columns = (risk.times, risk.at_risk, risk.events, risk.censored, one.estimate, one.error, one.lower, one.upper)
+        for values in zip(*columns, strict=True):
+            time, at_risk, events, censored, *heights = (float(v) for v in values)
+            row: Row = {**key, **({"way_out": name} if name else {}), "time": time, "at_risk": int(at_risk)}
+            row |= {"events": int(events), "censored": int(censored)}
+            rows.append(row | dict(zip(("estimate", "error", "low", "high"), map(_plain, heights), strict=True)))
+    return rows
+
+
+def _row(group: Group, by: By) -> Row:
+    cases = group.cases
+    ends = Counter(c.observation.end for c in cases)
+    row: Row = {by.value: group.name, "n": len(cases), "ended": sum(c.observation.ended for c in cases)}
+    row |= {end.value.replace(" ", "_"): ends[end] for end in End} | {"late_entries": sum(bool(c.entry) for c in cases)}
+    found = None if len(cases) < FEWEST else curve(cases)
+    row |= _summary(found) | _at_columns("s", found)
+    shortest, longest = (None, None) if found is None else (curve(cases, "shortest"), curve(cases, "longest"))
+    for name, measure in (("median", _median), ("s_4", _s_4)):
+        row |= {f"{name}_if_short": measure(shortest), f"{name}_if_long": measure(longest)}
+    return row
+
+
+def _median(one: Curve | None) -> float | None:
+    _, curves, _ = _numeric()
+    return None if one is None else _plain(curves.quantile(one, 0.5)[0])
+
+
+def _s_4(one: Curve | None) -> float | None:
+    height = one.at(4.0) if one else None
+    return _plain(height[0]) if height else None
+
+
+def _summary(one: Curve | None) -> Row:
+    if one is None:
+        return dict.fromkeys(("median", "median_low", "median_high", "mean_to_10", "mean_low", "mean_high"))
+    _, curves, _ = _numeric()
+    median = dict(zip(("median", "median_low", "median_high"), map(_plain, curves.quantile(one, 0.5)), strict=True))
+    mean = curves.restricted_mean(one, HORIZON)
+    reach = None if mean is None else 1.959963984540054 * mean[1]
+    return median | {
+        "mean_to_10": mean and _plain(mean[0]),
+        "mean_low": mean and _plain(mean[0] - (reach or 0.0)),
+        "mean_high": mean and _plain(mean[0] + (reach or 0.0)),
+    }
+
+
+def _at_columns(letter: str, one: Curve | None) -> Row:
+    row: Row = {}
+    for time in AT:
+        found = one.at(float(time)) if one else None
+        names = (f"{letter}_{time}", f"{letter}_{time}_low", f"{letter}_{time}_high")
+        row |= dict(zip(names, map(_plain, found) if found else (None, None, None), strict=True))
+    return row
+
+
+def _plain(value: float) -> float | None:
+    return None if value != value else rounded(float(value))
+
+
+def _about(
+    world: World, observed: Observations, by: By, in_terms: bool, definition: str
+) -> dict[str, str | int | float | None]:
+    since = observed.since.isoformat() if observed.since else "the first of each line"
+    return {
+        "definition": f"{definition}, of {'acting' if observed.acting else 'substantive'} {observed.unit}",
+        "time_in": "full terms of the rule in force" if in_terms else "years of 365.25 days",
+        "by": by.value,
+        "window": f"{since} to {world.as_of}",
+        "confidence": 0.95,
+        "policy": world.policy,
+        "as_of": world.as_of.isoformat(),
+    }
+
+
+_SAID: Sequence[tuple[End, str]] = (
+    (End.followed, "ended undated, by the day that the next in a complete list had begun; taken to end then"),
+    (End.gap, "ended undated, with somebody later but perhaps others in between; censored on the last day known"),
+    (End.in_office, "in office; censored on the as-of day"),
+    (End.unknown, "with no end known and nobody later; censored on the last day known"),
+    (End.continued, "continued by a term that is not in the data; censored there"),
+)
+
+
+def _notes(observed: Observations, cases: Sequence[Case]) -> tuple[str, ...]:
+    ends = Counter(c.observation.end for c in cases)
+    notes = [f"{ends[end]} {said}" for end, said in _SAID if ends[end]]
+    late = sum(bool(c.entry) for c in cases)
+    if late:
+        notes.append(f"{late} in office when the record begins, counted from then on (left truncation)")
+    notes += [f"{count} left out: {reason}" for reason, count in sorted(observed.left_out.items())]
+    if len(cases) < len(observed.found):
+        notes.append(f"{len(observed.found) - len(cases)} left out: no rule says how long a full term was")
+    unknown = sum(way_out(c.observation) == NOT_KNOWN for c in cases)
+    if unknown:
+        notes.append(f"of {sum(c.observation.ended for c in cases)} that ended, {unknown} have no cause in the data")
+    return tuple(notes)
+
+
+def plot(
+    world: World, observed: Observations, path: Path, *, by: By = By.all, rules: Rules | None = None, ways: bool = False
+) -> None:
+    """Draw the survival curves of all groups that have one; or, with `ways`, the incidence of each way out of all together.
+
+    Raises
+    ------
+    UsageError
+        See `kg.analysis.plots.plot_curves`.
+
+    """
+    from kg.analysis.plots import MOST, plot_curves
+
+    cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
+    scale = "Years in office" if rules is None else "Full terms of the rule in force"
+    unit = f"{'acting' if observed.acting else 'substantive'} {observed.unit}"
+    note = f"n = {len(cases)} {unit}, of which {sum(c.observation.ended for c in cases)} ended; as of {world.as_of}; 95 % limits."
+    until = 20.0 if rules is None else 4.0
+    if ways:
+        found = dict(list(incidences(cases).items())) if len(cases) >= FEWEST else {}
+        rare = list(found)[MOST - 1 : -1]
+        drawn = {name: one for name, one in found.items() if name not in rare}
+        left = f" Not drawn, as rare: {', '.join(rare)}." if rare else ""
+        plot_curves(
+            drawn,
+            path,
+            title="How they left",
+            ylabel="Share that has left so",
+            xlabel=scale,
+            until=until,
+            note=note + left,
+        )
+        return
+    groups = grouped(world, cases, by)
+    curves = {f"{g.name} ({len(g.cases)})": curve(g.cases) for g in groups if len(g.cases) >= FEWEST}
+    plot_curves(
+        curves, path, title="Time in office", ylabel="Share still in office", xlabel=scale, until=until, note=note
+    )
