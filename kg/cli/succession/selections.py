@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
-
 from kg.cli.analyses import show
 from kg.cli.options import (
     DEFAULT_GRAPH,
@@ -17,9 +15,6 @@ from kg.cli.options import (
     open_checked,
 )
 from kg.cli.succession.app import succession
-
-if TYPE_CHECKING:
-    pass
 
 
 @succession.command("first-round-leaders")
