@@ -126,7 +126,7 @@ def kaplan_meier(risk: RiskTable, level: float = 0.95) -> Curve:
 
     """
     remaining = risk.at_risk - risk.events
-    estimate = np.cumprod(remaining / risk.at_risk)
+    estimate: Floats = np.cumprod(remaining / risk.at_risk).astype(np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = np.sqrt(np.cumsum(np.where(risk.events > 0, risk.events / (risk.at_risk * remaining), 0.0)))
         error: Floats = np.where(estimate > 0, estimate * relative, np.nan).astype(np.float64)

@@ -16,7 +16,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 3)), (0, (1, 1)))
 ENDINGS = (".svg", ".png", ".pdf")
 MOST = len(COLOURS)
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "svg.hashsalt": "kg", "svg.fonttype": "none", "pdf.fonttype": 42, "font.family": "DejaVu Sans", "font.size": 9,
     "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
 }  # fmt: skip
@@ -112,5 +112,6 @@ def _numbers(table: Any, drawn: Mapping[str, Curve], ticks: Sequence[float], *, 
             count = int(one.risk.at_risk[index]) if index < len(one.risk.times) else 0
             table.text(tick, row, str(count), ha="center", va="center", fontsize=8, color=colour, clip_on=False)
     table.tick_params(length=0, labelbottom=False, labelsize=8)
+    table.tick_params(axis="y", pad=14)  # room for the number at the left edge
     for spine in table.spines.values():
         spine.set_visible(False)

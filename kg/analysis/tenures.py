@@ -38,7 +38,7 @@ def tenures(world: World, observed: Observations, *, shortest: bool = False, lim
     notes = [f"{count} left out: {reason}" for reason, count in sorted(observed.left_out.items())]
     if shortest and len(ranked) < len(observed.found):
         notes.append(f"{len(observed.found) - len(ranked)} left out: not known to have ended")
-    about = {
+    about: dict[str, str | int | float | None] = {
         "definition": f"{'shortest' if shortest else 'longest'} {'acting' if observed.acting else 'substantive'} "
         f"{observed.unit}, by likely length; ranks among all {len(ranked)}",
         "n": len(ranked),
