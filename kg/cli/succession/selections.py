@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+
 from kg.cli.analyses import show
 from kg.cli.options import (
     DEFAULT_GRAPH,
