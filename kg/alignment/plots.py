@@ -89,7 +89,7 @@ def coalition_map(ledger: Ledger, contest: str, path: Path, *, window: Window = 
         handles=[
             Line2D([], [], color=FOR, label=f"speaks {SIDES[1]}"), Line2D([], [], color=AGAINST, linestyle="dashed", label=f"speaks {SIDES[-1]}"),
             Line2D([], [], marker="o", color="w", markerfacecolor=STATE, markeredgecolor="black", label="state"),
-            Line2D([], [], marker="D", color="w", markerfacecolor="#CC79A7", markeredgecolor="black", label="speaks for no state"),
+            Line2D([], [], marker="D", color="w", markerfacecolor="#CC79A7", markeredgecolor="black", label="not on record as speaking for a state"),
         ], loc="upper center", bbox_to_anchor=(0.5, 0), ncols=4, frameon=False, fontsize=8,
     )  # fmt: skip
     axes.set_title(f"{ledger.contest(contest).label}: public stances (not votes)", fontsize=10)
@@ -133,6 +133,6 @@ def agreement_map(result: Result, path: Path, *, column: str = "value") -> None:
 
 def _save(figure: Any, path: Path) -> None:
     try:
-        figure.savefig(path, dpi=200)
+        figure.savefig(path, dpi=200, bbox_inches="tight")
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be written: {error}") from None

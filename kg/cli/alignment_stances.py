@@ -93,7 +93,11 @@ def stances(
         Path | None, typer.Option("--network", help="Also write states and candidacies as .graphml or .gexf.")
     ] = None,
     plot: Annotated[
-        Path | None, typer.Option("--plot", help="Also draw the coalition map of the selection (PNG, SVG, PDF).")
+        Path | None,
+        typer.Option(
+            "--plot",
+            help="Also draw (PNG, SVG, PDF): with agreement its heat map, else the coalition map of the selection.",
+        ),
     ] = None,
     draws: DrawsOption = 999,
     seed: SeedOption = 1,
@@ -111,7 +115,7 @@ def stances(
     levels = levels_known(level or ())
     asker = open_asker(graph, policy)
     contest = ids.short_id(asker.names.find(selection, ("selection",))) if selection else ""
-    if plot and not contest:
+    if plot and not contest and measure is not Measure.agreement:
         raise UsageError("A coalition map needs a selection.")
     ledger = _ledger(graph, policy)
     window = Window(when) if when else None
@@ -138,9 +142,12 @@ def stances(
             state_candidate_graph(ledger, incidence(ledger, levels=levels, window=window or Window.NOT_AFTER)), network
         )
     if plot:
-        from kg.alignment.plots import coalition_map
+        from kg.alignment.plots import agreement_map, coalition_map
 
-        coalition_map(ledger, contest, plot, window=window or Window.ANY)
+        if measure is Measure.agreement:
+            agreement_map(result, plot)
+        else:
+            coalition_map(ledger, contest, plot, window=window or Window.ANY)
     show(result, format_, f"{measure.value.replace('-', ' ').capitalize()} {selection}".strip())
 
 
