@@ -59,12 +59,19 @@ def show(result: Result, format_: Format, title: str) -> None:
         print_csv(result.records())
     else:
         columns: dict[str, Any] = {key: key.replace("_", " ") for row in result.rows[:1] for key in row}
-        print_table(result.rows, columns, title)
+        print_table([{key: _short(value) for key, value in row.items()} for row in result.rows], columns, title)
         for key, value in result.about.items():
             if value is not None:
                 note(f"{key.replace('_', ' ')}: {value}")
         for remark in result.notes:
             note(remark)
+
+
+def _short(value: Any) -> Any:
+    """Return a number with four digits, for people; CSV and JSON have all of them."""
+    if not isinstance(value, float):
+        return value
+    return round(value, 1) if abs(value) >= 1000 else float(f"{value:.4g}")
 
 
 def lines_of(world: World, graph: Path, policy: str, text: str) -> frozenset[str] | None:
