@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
 from kg import ids
+from kg.derivation import Derivation
 from kg.errors import QueryError, UnknownName, UsageError
 from kg.names import Names
 from kg.query import Answer, QueryFile, bind, evaluate
 from kg.query.run import Cell
+from kg.story import story
 
 Row: TypeAlias = dict[str, Any]
 LEADING = ("executive-head", "presiding-officer")
@@ -129,12 +132,17 @@ class Asker:
         }}  # fmt: skip
 
     def election(self, text: str) -> Row:
-        """Return a selection with its candidates, ballots, the findings of the rule, and what contradicts them."""
+        """Return a selection with its candidates, ballots, the findings of the rule, and what contradicts them.
+
+        `story` tells it in sentences with their documents, `finding` is what it comes to under the rule, `steps` is how
+        that was derived.
+        """
         selection = self.names.find(text, ("selection",))
         parts = {
             "outcome": "outcome", "candidates": "candidates", "ballots": "ballots", "turnout": "turnout",
             "rule": "rule-in-force", "thresholds": "threshold-findings", "placements": "ballot-placement",
-            "fits": "tally-fits", "contradictions": "contradictions",
+            "fits": "tally-fits", "contradictions": "contradictions", "implications": "implications",
+            "eliminations": "eliminations", "eligibility": "eligibility", "documents": "selection-documents",
         }  # fmt: skip
         answer: Row = {
             "policy": self.policy,
@@ -145,6 +153,12 @@ class Asker:
             answer[key] = self.rows(query, selection=selection)
         counted = any(row.get("votes") is not None or row.get("share") is not None for row in answer["ballots"])
         answer["count"] = "known" if counted else "unknown"
+        found = self.rows("selection-findings", selection=selection)
+        answer["finding"] = found[0] if found else None
+        answer["steps"] = (
+            [asdict(s) for s in Derivation(self.store, self.policy).steps(ids.THING + found[0]["finding"])] if found else []
+        )  # fmt: skip
+        answer["story"] = [asdict(sentence) for sentence in story(answer)]
         return answer
 
     def stances(self, text: str) -> Row:

@@ -36,7 +36,7 @@ from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import publish
-from kg.validate import Report, validate
+from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
 
 DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
@@ -83,7 +83,7 @@ def package_version() -> str:
 
 def assemble(
     folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
-    living: Living = NOTHING_LIVING,
+    living: Living = NOTHING_LIVING, profile: Profile = DEFAULT,
 ) -> Built:  # fmt: skip
     """Load, resolve under every policy, derive and validate; nothing is written.
 
@@ -93,17 +93,20 @@ def assemble(
     as_of : the day to which the data are said to be complete; by default the latest that a source states.
     progress : called with the name of each step as it begins.
     living : what of other people's data enters beside the curated.
+    profile : how grave each check is.
 
     """
     # Millions of small objects that all live to the end: the collector would search them in vain, for a fifth of the time.
     gc.disable()
     try:
-        return _assemble(folders, as_of, progress, living)
+        return _assemble(folders, as_of, progress, living, profile)
     finally:
         gc.enable()
 
 
-def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, living: Living) -> Built:
+def _assemble(
+    folders: Sequence[Path] | None, as_of: str, progress: Progress, living: Living, profile: Profile
+) -> Built:  # fmt: skip
     progress("reading the data")
     curated = load(folders)
     notes: list[str] = []
@@ -130,7 +133,8 @@ def _assemble(folders: Sequence[Path] | None, as_of: str, progress: Progress, li
     others = {value_term(g(p)) for p in policies if p != DEFAULT_POLICY for g in (view_graph, derived_graph)}
     lines = "".join(f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in quads if q.graph not in others)
     store.bulk_load(input=lines.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
-    report = validate(curated, of_graphs(quads, DEFAULT_POLICY, True), store, load_checks(), DEFAULT_POLICY)
+    seen = of_graphs(quads, DEFAULT_POLICY, True)
+    report = validate(curated, seen, store, load_checks(), DEFAULT_POLICY, profile, as_of)
     return Built(curated, policies, quads, report, as_of, tuple(notes))
 
 
@@ -157,13 +161,14 @@ def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Itera
 def build(
     out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
     fail_on: str = "violation", living: Living = NOTHING_LIVING, accept_shrink: bool = False,
+    profile: Profile = DEFAULT,
 ) -> Built:  # fmt: skip
     """Build a release and publish it to `out`.
 
     Parameters
     ----------
     out : folder of the release; the one that is there is replaced, whole or not at all.
-    folders, as_of, progress, living : as for `assemble`.
+    folders, as_of, progress, living, profile : as for `assemble`.
     fail_on : gravity of findings at which nothing is published.
     accept_shrink : publish although a source holds 15 % less of something than in the release that is replaced.
 
@@ -178,7 +183,7 @@ def build(
         The release cannot be written.
 
     """
-    built = assemble(folders, as_of, progress, living)
+    built = assemble(folders, as_of, progress, living, profile)
     if built.report.reaches(fail_on):
         raise BuildRefused(refusal(built, fail_on))
     shrunk, doubled = changes(_counts_of_release(out), built.curated.count_by_source)
@@ -213,7 +218,7 @@ def refusal(built: Built, fail_on: str) -> str:
         if Report((finding,), ()).reaches(fail_on):
             where = ", ".join(sorted(places.get(finding.focus, []))[:3]) or "derived"
             lines.append(
-                f"{finding.severity} [{finding.check}] {finding.focus} ({where}): {finding.message}. {finding.remedy}"
+                f"{finding.severity} [{finding.check}] {finding.focus} ({where}): {finding.message}. {finding.settle}"
             )
     return "\n".join([*lines, f"{len(lines)} findings; nothing was published."])
 
@@ -250,5 +255,7 @@ def about(built: Built) -> dict[str, Any]:
         "turtle_triples": len({q[:3] for q in of_graphs(built.quads, DEFAULT_POLICY, False)}),
         "policies": {p.id: p.version for p in built.policies.values()},
         "counts_by_source": {s: dict(sorted(c.items())) for s, c in sorted(built.curated.count_by_source.items())},
-        "findings": {s: built.report.count(s) for s in ("violation", "warning", "info")},
+        "findings": {s: built.report.count(s) for s in SEVERITIES},
+        "waived": len(built.report.waived),
+        "profile": built.report.profile,
     }

@@ -14,6 +14,7 @@ from kg.namespaces import PREFIXES
 from kg.query import load_checks, load_queries
 from kg.resolve import load_policies
 from kg.store import Release
+from kg.validate import load_profile, profile_names
 
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
@@ -23,7 +24,7 @@ def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict
 
     Parameters
     ----------
-    kind : `queries`, `checks`, `policies`, `kinds`, or a kind of thing in singular or plural.
+    kind : `queries`, `checks`, `policies`, `profiles`, `kinds`, or a kind of thing in singular or plural.
     release : opens the graph; called only where it is needed.
     policy : the policy whose things are listed.
 
@@ -40,7 +41,14 @@ def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict
                 for q in load_queries().values()
             ]
         case "checks" | "check":
-            return [{"name": c.name, "severity": c.severity, "finds": c.summary} for c in load_checks().values()]
+            return [
+                {"name": c.name, "severity": c.severity, "finds": c.summary, "settle": c.solution}
+                for c in load_checks().values()
+            ]
+        case "profiles" | "profile":
+            checks = load_checks()
+            profiles = [load_profile(name, checks) for name in profile_names()]
+            return [{"id": p.id, "title": p.title, "description": p.description.strip()} for p in profiles]
         case "policies" | "policy":
             return [
                 {"id": p.id, "version": p.version, "title": p.title, "description": p.description.strip()}
@@ -52,7 +60,9 @@ def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict
     for candidate in (kind, kind.removesuffix("s"), kind.removesuffix("ies") + "y"):
         if candidate in by_kind:
             return [{"id": id_, "label": label} for id_, label in sorted(by_kind[candidate].items())]
-    raise UnknownName("kind", kind, [*by_kind, "queries", "checks", "policies", "kinds"], "See: kg list kinds")
+    raise UnknownName(
+        "kind", kind, [*by_kind, "queries", "checks", "policies", "profiles", "kinds"], "See: kg list kinds"
+    )
 
 
 def things(store: ox.Store, policy: str) -> dict[str, dict[str, str]]:

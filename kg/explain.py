@@ -9,6 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import ids
+from kg.derivation import Derivation, Step
 from kg.graph.dataset import CATALOGUE
 from kg.namespaces import PREFIXES
 
@@ -57,6 +58,8 @@ class Explanation:
     """What was derived of the thing itself, by property (for a derived thing)."""
     supports: list[str]
     """Derived facts that depend on this thing."""
+    steps: list[Step]
+    """How it was derived, inputs first; empty for what documents state."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -109,6 +112,7 @@ def explain(store: ox.Store, iri: str, policy: str) -> Explanation:
         supports=sorted(
             _value(q.subject) for q in store.quads_for_pattern(None, ox.NamedNode(_DERIVED_FROM), node, derived)
         ),
+        steps=Derivation(store, policy).steps(iri),
     )
 
 

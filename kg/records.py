@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -76,6 +77,24 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Waiver:
+    """A curator's decision that one finding stands and is no longer to be shown.
+
+    `focus` and `other` are kind/id; `other` is empty where the finding names none. From the day `until` on, it holds no more.
+    """
+
+    id: str
+    check: str
+    focus: str
+    other: str
+    reason: str
+    decided_on: dt.date
+    until: dt.date | None
+    document: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
 class Source:
     """A folder of curated data, as its `source.yaml` describes it."""
 
@@ -95,3 +114,4 @@ class Curated:
     documents: Mapping[str, Document]
     sources: tuple[Source, ...]
     count_by_source: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()

@@ -152,8 +152,8 @@ def limits(estimate: Floats, error: Floats, interval: Interval, level: float) ->
 def quantile(curve: Curve, share: float) -> tuple[float, float, float]:
     """Return the time at which `share` have had the event, and its limits; NaN where the curve does not come so far.
 
-    Where a survival curve stands exactly at 1 - share, the middle of that stretch, or of what is seen of it, as R's `quantile` does. The limits are the
-    times at which the limits of the curve cross that height (Brookmeyer & Crowley 1982).
+    Where a survival curve stands exactly at 1 - share, the middle of that stretch, or of what is seen of it, as R's `quantile`
+    does. The limits are the times at which the limits of the curve cross that height (Brookmeyer & Crowley 1982).
     """
     times, height = curve.risk.times, 1 - share
     return tuple(_crossing(times, side, height) for side in (curve.estimate, curve.lower, curve.upper))  # type: ignore[return-value]

@@ -113,6 +113,7 @@ def _numbers(table: Any, drawn: Mapping[str, Curve], ticks: Sequence[float], *, 
             index = int(np.searchsorted(one.risk.times, tick))
             count = int(one.risk.at_risk[index]) if index < len(one.risk.times) else 0
             table.text(tick, row, str(count), ha="center", va="center", fontsize=8, color=colour, clip_on=False)
-    table.tick_params(length=0, pad=16, labelbottom=False, labelsize=8)
+    table.tick_params(length=0, labelbottom=False, labelsize=8)
+    table.tick_params(axis="y", pad=14)  # room for the number at the left edge
     for spine in table.spines.values():
         spine.set_visible(False)

@@ -86,7 +86,9 @@ class Office:
     part_of: str = ""
     """Office of which this is one of the seats: a vice-president for a region is a vice-president."""
     complete_from: dt.date | None = None
-    """First day on which the list of its holders can be complete, where a document gives the whole list."""
+    """Day from which a document gives the list of holders as complete; None where none does."""
+    parent: str = ""
+    """The organization of which its organization is a part."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class World:
     states: Mapping[str, State]
     offices: Mapping[str, Office]
     memberships: tuple[Membership, ...] = field(default=())
+    record_gaps: tuple[tuple[str, str], ...] = field(default=())
+    """Holes in the record: somebody whom this policy does not know may have held office between these two terms."""
 
     def lines(self, *, acting: bool = False) -> dict[str, list[Term]]:
         """Return the terms with a start of each line in order, substantive ones only unless `acting`."""
@@ -167,6 +171,7 @@ def read_world(rows: Rows, policy: str, as_of: dt.date) -> World:
         policy, as_of, _terms(rows("all-terms"), offices), _spells(rows("spells")),
         _persons(rows("persons"), rows("nationalities")), _states(rows("states")), offices,
         tuple(Membership(r["body"], r["state"], _interval(r)) for r in rows("memberships")),
+        tuple((r["after_term"], r["before_term"]) for r in rows("record-gaps")),
     )  # fmt: skip
 
 
@@ -189,7 +194,7 @@ def _offices(rows: list[dict[str, Any]]) -> dict[str, Office]:
             r["office"], r["office_label"], r["kind"], r["organization"], r["organization_label"],
             r.get("organization_kind") or "", r.get("seats"), line(r["office"]), bool(r.get("may_be_empty")), _interval(r),
             r.get("part_of") or "",
-            r.get("complete_from"),
+            r.get("line_complete_from"), r.get("parent") or "",
         )
         for r in rows
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, building, releases, sources, succession
+from kg.cli import alignment, asking, building, releases, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -50,6 +50,7 @@ app.command("view")(asking.view)
 app.command("diff")(releases.diff)
 app.command("list")(asking.list_things)
 app.add_typer(succession.succession, name="succession")
+app.add_typer(alignment.align, name="align")
 app.add_typer(sources.fetch, name="fetch")
 app.add_typer(sources.compare, name="compare")
 app.add_typer(sources.propose, name="propose")

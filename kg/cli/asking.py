@@ -19,6 +19,7 @@ from kg.cli.options import (
     open_checked,
 )
 from kg.cli.output import note, print_csv, print_json, print_table
+from kg.cli.telling import print_steps, print_story
 
 
 class QueryFormat(enum.StrEnum):
@@ -93,11 +94,12 @@ def coverage(
 
 def election(
     name: Annotated[str, typer.Argument(metavar="ID", help="Selection: an id or a name; see: kg list selections.")],
+    all_: Annotated[bool, typer.Option("--all", help="All details after the story.")] = False,
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,
 ) -> None:
-    """One selection: candidates, ballots, what the rule asked for, whether it was met, and what is contradicted."""
+    """Tell the story of one selection: who was chosen, under which rule, the ballots, what is contradicted or unknown."""
     answer = open_asker(graph, policy).election(name)
     if format_ is Format.json:
         print_json(answer)
@@ -105,17 +107,21 @@ def election(
     if format_ is Format.csv:
         print_csv(answer["ballots"])
         return
-    print_table(answer["outcome"], _headings(answer["outcome"]), f"{answer['label']} (policy {policy})")
+    print_story(answer)
+    if not all_:
+        note("Details: --all. How it was derived: kg explain " + str((answer["finding"] or {}).get("finding", name)))
+        return
     for key, title in (
+        ("outcome", "Outcome"),
         ("candidates", "Candidates"), ("ballots", "Ballots, as reported"), ("turnout", "Members and votes"),
         ("thresholds", "What the rule asked for"), ("placements", "Which ballot a count can have been"),
+        ("eliminations", "Who had to leave"), ("eligibility", "Who could stand"),
         ("fits", "Whole numbers that fit published percentages"), ("contradictions", "Claims that rule or arithmetic contradict"),
+        ("documents", "Documents"),
     ):  # fmt: skip
         if answer[key]:
             print()
             print_table(answer[key], _headings(answer[key]), title)
-    if answer["count"] == "unknown":
-        print(f"\nThe count is unknown: no document that the policy {policy} accepts gives one.")
 
 
 def stances(
@@ -223,13 +229,15 @@ def explain(
     print(f"{found.label}  [{found.thing}], policy {policy}")
     if rows:
         print_table(rows, _headings(rows), "\nWho says what")
+    if found.steps:
+        print_steps(found.steps)
     if found.derived:
         derived = [{"property": p, "value": v} for p, values in found.derived.items() for v in values]
         print_table(
             derived, {"property": "property", "value": "value"}, f"\nDerived by {found.derived_by or '(see below)'}"
         )
     for title, things in (("Derived from", found.derived_from), ("What depends on it", found.supports)):
-        if things:
+        if things and not (found.steps and title == "Derived from"):
             print(f"\n{title}")
             for thing in things:
                 print(f"  {thing}")
@@ -267,7 +275,7 @@ def view(
 
 
 def list_things(
-    kind: Annotated[str, typer.Argument(help="Kind of thing (offices, persons, selections ...), or queries, policies, checks, kinds.")] = "kinds",
+    kind: Annotated[str, typer.Argument(help="Kind of thing (offices, persons, selections ...), or queries, policies, checks, profiles, kinds.")] = "kinds",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,

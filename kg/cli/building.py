@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
@@ -29,6 +29,12 @@ class Severity(enum.StrEnum):
     violation = "violation"
     warning = "warning"
     info = "info"
+
+
+ProfileOption: TypeAlias = Annotated[
+    str,
+    typer.Option("--profile", help="How grave each check is: a profile that ships (kg list profiles) or the path of a .yaml file."),
+]  # fmt: skip
 
 
 class Dump(enum.StrEnum):
@@ -68,6 +74,7 @@ def build(
         bool, typer.Option("--accept-shrink", help="Publish although a source holds 15 % less than in the old release.")
     ] = False,
     fail_on: Annotated[Severity, typer.Option("--fail-on", help="Refuse to publish at findings of this gravity.")] = Severity.violation,
+    profile: ProfileOption = "default",
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Build the graph from curated data: load, resolve, derive, validate, publish.
@@ -79,6 +86,8 @@ def build(
     from kg.dates import InvalidDate, parse_date
     from kg.errors import UsageError
     from kg.paths import data_dir
+    from kg.query import load_checks
+    from kg.validate import load_profile
 
     if as_of:
         try:
@@ -95,6 +104,7 @@ def build(
         fail_on.value,
         Living(tuple(snapshot or ()), tuple(_form(text) for text in memberships or ())),
         accept_shrink,
+        load_profile(profile, load_checks()),
     )
     summary = about(built)
     for remark in built.notes[:_MOST_REMARKS]:
@@ -106,7 +116,8 @@ def build(
         return
     findings = summary["findings"]
     print(f"Built {out}: {summary['quads']} quads in {summary['graphs']} graphs, data as of {summary['as_of']}.")
-    print(f"Findings: {findings['violation']} violations, {findings['warning']} warnings, {findings['info']} notes "
+    aside = f", {summary['waived']} waived" if summary["waived"] else ""
+    print(f"Findings: {findings['violation']} violations, {findings['warning']} warnings, {findings['info']} notes{aside} "
           f"(kg check --graph {out}).")  # fmt: skip
 
 
@@ -129,40 +140,64 @@ def check(
     graph: GraphOption = DEFAULT_GRAPH,
     fail_on: Annotated[Severity, typer.Option("--fail-on", help="Leave with 1 at findings of this gravity.")] = Severity.violation,
     severity: Annotated[Severity, typer.Option("--severity", help="Show findings of this gravity and graver.")] = Severity.warning,
+    checks: Annotated[
+        list[str] | None,
+        typer.Option("--check", metavar="NAME", help="Only this check, with all it finds; may be given several times. See: kg list checks."),
+    ] = None,
+    on: Annotated[
+        str, typer.Option("--on", metavar="THING", help="Only findings on this organization, office, person or other thing, and on what belongs to it.")
+    ] = "",
+    profile: ProfileOption = "default",
+    waived: Annotated[bool, typer.Option("--waived", help="Show the findings that waivers silence, instead.")] = False,
     files: Annotated[bool, typer.Option("--files", help="Compare the files with their checksums, too.")] = False,
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
-    """Show what validation found: shapes, checks, counts. Checks run anew on the graph; shapes are those of its build."""
+    """Show what validation found: shapes, checks, counts. Checks run anew on the graph; shapes are those of its build.
+
+    Each finding names both sides, their documents, and what would settle it.
+    """
     from kg.errors import ReleaseError
-    from kg.query import load_checks
     from kg.store import open_release
     from kg.store.release import verify
-    from kg.validate import SEVERITIES, Report, check_findings
+    from kg.validate import SEVERITIES, Report
+    from kg.validate.narrow import checked
 
     release = open_release(graph)
     if files and (wrong := list(verify(graph))):
         raise ReleaseError("; ".join(wrong) + ". Build the release again.")
-    stored = Report.from_dict(release.report())
-    checks = load_checks()
-    by_place = {(f.check, f.focus, f.message): f for f in stored.findings}
-    rerun = [
-        by_place.get((f.check, f.focus, f.message), f) for f in check_findings(release.store, checks, DEFAULT_POLICY)
-    ]
-    kept = [f for f in stored.findings if f.check not in checks]
-    found = sorted({*kept, *rerun}, key=lambda f: (SEVERITIES.index(f.severity), f.check, f.focus, f.message))
-    report = Report(tuple(found), stored.checks_run)
-    shown = [f for f in report.findings if Report((f,), ()).reaches(severity.value)]
-    if format_ is Format.json:
-        print_json({**report.as_dict(), "findings": [f.as_dict() for f in shown]})
-    elif format_ is Format.csv:
-        print_csv([f.as_dict() for f in shown], ["severity", "check", "focus", "message", "remedy", "files"])
+    found = checked(release.report(), release.store, DEFAULT_POLICY, release.manifest["as_of"], profile, checks or [])
+    if on:
+        from kg.cli.options import open_asker
+        from kg.validate import things_within
+
+        within = things_within(release.store, open_asker(graph, DEFAULT_POLICY).names.find(on, ()), DEFAULT_POLICY)
+        found = found.on(within)
+    least = Severity.info if checks else severity
+    if waived:
+        rows = [w.as_dict() for w in found.waived]
+        shown = [w.finding for w in found.waived]
     else:
-        columns = {"severity": "severity", "check": "check", "focus": "on", "message": "what", "files": "entered in"}
-        if shown:
-            print_table([f.as_dict() for f in shown], columns)
-        counts = ", ".join(f"{report.count(s)} {s}" for s in SEVERITIES)
-        print(f"{counts}. {len(report.checks_run)} checks run.")
-    if report.reaches(fail_on.value):
+        shown = [f for f in found.findings if Report((f,), ()).reaches(least.value)]
+        rows = [f.as_dict() for f in shown]
+    if format_ is Format.json:
+        print_json({**found.as_dict(), "findings": [f.as_dict() for f in shown]} if not waived else {"waived": rows})
+    elif format_ is Format.csv:
+        columns = ["severity", "check", "focus", "other", "message", "settle", "documents", "files"]
+        print_csv(rows, [*columns, "waiver", "reason", "decided_on"] if waived else columns)
+    else:
+        headings = {"severity": "severity", "check": "check", "focus": "on", "other": "and", "message": "what",
+                    "waiver": "waiver", "reason": "reason", "documents": "documents", "files": "entered in"}  # fmt: skip
+        if rows:
+            print_table(
+                [{**r, "other": r["other"] or None, "documents": r["documents"] or None} for r in rows], headings
+            )
+        if not waived:
+            for name, settle in dict.fromkeys((f.check, f.settle) for f in shown):
+                note(f"{name}: {settle}")
+        counts = ", ".join(f"{found.count(s)} {s}" for s in SEVERITIES)
+        aside = f", {len(found.waived)} waived" if found.waived else ""
+        print(f"{counts}{aside}. {len(found.checks_run)} checks run.")
+    if found.reaches(fail_on.value):
         raise typer.Exit(1)
 
 

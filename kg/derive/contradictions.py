@@ -8,14 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import Truth
-from kg.derive import arithmetic
-from kg.derive.ballots import evaluate, possible_ordinals, rule_in_force, same_ballot, valid_votes
+from kg.derive.ballots import evaluate, valid_votes
 from kg.derive.model import Ballot, Model, Rule, Selection, date_of
+from kg.derive.placements import possible_ordinals, same_ballot
+from kg.derive.rules import rule_in_force
 from kg.graph.assertions import assertion_graph
 from kg.graph.facts import Fact
 from kg.graph.terms import property_iri
 from kg.records import Row, Said
 from kg.values import Code, GraphRef, Iri, Ref
+from kg.voting import arithmetic
 
 BY = "kg.derive.contradictions"
 _NO_CLAIM = frozenset({"alleged", "retracted"})

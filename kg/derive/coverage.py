@@ -12,11 +12,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import ImpreciseDate
-from kg.derive.arithmetic import round_fraction
 from kg.derive.model import Model, Office, Term, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.values import Ref, StillHolds
+from kg.voting.arithmetic import round_fraction
 
 BY = "kg.derive.coverage"
 WEIGHTS = {"covered": Fraction(5, 10), "read": Fraction(3, 10), "dated": Fraction(2, 10)}

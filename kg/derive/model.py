@@ -86,6 +86,9 @@ class Threshold:
     body: Ref | None = None
     electorate: Ref | None = None
     without_veto: bool = False
+    applies_after: str = ""
+    elimination: str = ""
+    elimination_share: Decimal | None = None
 
     def covers(self, ordinal: int) -> bool:
         """Whether it holds for that ballot."""
@@ -101,6 +104,12 @@ class Rule:
     interval: Interval
     thresholds: tuple[Threshold, ...]
     term_years: Decimal | None = None
+    elimination: str = ""
+    tie_break: str = ""
+    reelection: str = ""
+    distinct_regions: bool = False
+    eliminating: tuple[Threshold, ...] = ()
+    """The ranges of ballots for which documents say who leaves; some ask for no votes besides."""
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,10 @@ class Selection:
     numbers: Numbers
     candidacies: tuple[Ref, ...]
     ballots: tuple[Ballot, ...]
+    withdrawn: frozenset[Ref] = frozenset()
+    """Candidacies that documents call withdrawn."""
+    removes: Ref | None = None
+    """Term that the selection was to end, for a vote on a removal."""
 
 
 @dataclass
@@ -182,6 +195,12 @@ class Model:
     rules: list[Rule]
     selections: list[Selection]
     label: Mapping[Ref, str] = field(default_factory=dict)
+    rules_by_office: dict[Ref, list[Rule]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rules_by_office = {}
+        for rule in self.rules:
+            self.rules_by_office.setdefault(rule.office, []).append(rule)
 
     def lines(self) -> dict[Ref, list[Term]]:
         """Return the dated terms of each line of a single-seat office, in order of their start."""
@@ -289,6 +308,9 @@ def _rules(view: View) -> list[Rule]:
                 ref_of(node, "iol:votingBody"),
                 ref_of(node, "iol:electorate"),
                 node.values.get("iol:withoutVeto") is True,
+                code_of(node, "iol:appliesAfter"),
+                code_of(node, "iol:eliminationAfter"),
+                decimal_of(node, "iol:eliminationShare"),
             )  # fmt: skip
         )
     rules = []
@@ -301,7 +323,13 @@ def _rules(view: View) -> list[Rule]:
         office = ref_of(node, "iol:governs")
         assert office
         own = sorted(thresholds.get(node.ref, []), key=lambda t: (t.first, t.ref))
-        rules.append(Rule(node.ref, office, interval, tuple(own), decimal_of(node, "iol:termYears")))
+        rules.append(
+            Rule(
+                node.ref, office, interval, tuple(t for t in own if t.comparison), decimal_of(node, "iol:termYears"),
+                code_of(node, "iol:elimination"), code_of(node, "iol:tieBreak"), code_of(node, "iol:reelection"),
+                node.values.get("iol:distinctRegions") is True, tuple(t for t in own if t.elimination),
+            )
+        )  # fmt: skip
     return rules
 
 
@@ -327,10 +355,13 @@ def _selections(view: View) -> list[Selection]:
         )  # fmt: skip
         ballots.setdefault(selection, []).append(ballot_)
     candidacies: dict[Ref, list[Ref]] = {}
+    withdrawn: set[Ref] = set()
     for node in view.of_kind("candidacy"):
         selection = ref_of(node, "iol:candidacyIn")
         assert selection
         candidacies.setdefault(selection, []).append(node.ref)
+        if code_of(node, "iol:outcome") == "withdrew" or date_of(node, "iol:withdrawn"):
+            withdrawn.add(node.ref)
     selections = []
     for node in view.of_kind("selection"):
         office = ref_of(node, "iol:fills")
@@ -357,6 +388,8 @@ def _selections(view: View) -> list[Selection]:
                 _numbers(node),
                 tuple(candidacies.get(node.ref, [])),
                 tuple(own),
+                frozenset(withdrawn.intersection(candidacies.get(node.ref, []))),
+                ref_of(node, "iol:removes"),
             )  # fmt: skip
         )
     return selections

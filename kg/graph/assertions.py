@@ -8,7 +8,7 @@ from kg import ids
 from kg.graph.classes import classes_of
 from kg.graph.terms import Quad, iri_term, property_iri, triples, value_term
 from kg.namespaces import PREFIXES
-from kg.records import Citation, Document, Row, Said
+from kg.records import Citation, Document, Row, Said, Waiver
 from kg.values import Code, GraphRef, Ref
 
 RDF_TYPE = iri_term(PREFIXES["rdf"] + "type")
@@ -70,6 +70,25 @@ def catalogue_quads(rows: Iterable[Row], documents: Mapping[str, Document]) -> I
         if row.citation not in described:
             described.add(row.citation)
             yield from _description(row.citation, documents, graph)
+
+
+def waiver_quads(waivers: Iterable[Waiver]) -> Iterator[Quad]:
+    """Yield the waivers, for the catalogue."""
+    graph = value_term(GraphRef("catalogue", ""))
+    for waiver in waivers:
+        said: dict[str, Said] = {
+            "iol:waivedCheck": waiver.check, "iol:waivedFocus": waiver.focus, "iol:waiverReason": waiver.reason,
+            "iol:decidedOn": waiver.decided_on,
+        }  # fmt: skip
+        if waiver.other:
+            said["iol:waivedOther"] = waiver.other
+        if waiver.until:
+            said["iol:waivedUntil"] = waiver.until
+        if waiver.document:
+            said["iol:waiverDocument"] = Ref("document", waiver.document)
+        yield from node_quads(
+            Ref("waiver", waiver.id), ["iol:Waiver"], graph, said, {"iol:enteredIn": waiver.origin.file}
+        )
 
 
 def _description(citation: Citation, documents: Mapping[str, Document], graph: str) -> Iterator[Quad]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.graph.assertions import RDF_TYPE, assertion_quads, catalogue_quads, node_quads
+from kg.graph.assertions import RDF_TYPE, assertion_quads, catalogue_quads, node_quads, waiver_quads
 from kg.graph.classes import classes_of
 from kg.graph.facts import Fact, fact_quads
 from kg.graph.terms import Quad, iri_term, property_iri, triples, value_term
@@ -63,6 +63,7 @@ def dataset_quads(curated: Curated, results: Iterable[PolicyResult]) -> list[Qua
     quads: list[Quad] = []
     quads.extend(assertion_quads(curated.rows))
     quads.extend(catalogue_quads(curated.rows, curated.documents))
+    quads.extend(waiver_quads(curated.waivers))
     quads.extend(ontology_quads())
     for result in results:
         quads.extend(_policy_quads(result))

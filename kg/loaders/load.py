@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from kg.dates import InvalidDate, parse_date
+from kg.dates import ImpreciseDate, InvalidDate, parse_date
 from kg.errors import UsageError
 from kg.loaders.cells import BadCell, read_cell
 from kg.loaders.consistency import check_consistency
@@ -18,10 +19,11 @@ from kg.loaders.faults import Faults
 from kg.loaders.specs import CITATION_FIELDS, Field, Specs, Table, read_specs
 from kg.loaders.yaml_tree import read_yaml
 from kg.paths import data_dir
-from kg.records import Citation, Curated, Document, Origin, Row, Said, Source
+from kg.records import Citation, Curated, Document, Origin, Row, Said, Source, Waiver
 from kg.values import Ref, Value
 
-_NOT_DATA = {"schemas", "policies"}
+_NOT_DATA = {"schemas", "policies", "profiles"}
+_NO_ROWS = {"documents", "waivers"}
 _SOURCE_KEYS = {"title", "description", "as_of", "counts"}
 
 
@@ -76,12 +78,13 @@ def load(folders: Sequence[Path] | None = None) -> Curated:
             raise UsageError(f"The folder {folder} holds no curated data (no .csv table and no selections/*.yaml).")
     kinds = dict(specs.kind_of_table)
     documents = _documents([r for r in rows if r.table == "documents"], specs.tables["documents"], kinds, faults)
-    read = [_row(raw, specs.tables[raw.table], kinds, faults) for raw in rows if raw.table != "documents"]
+    read = [_row(raw, specs.tables[raw.table], kinds, faults) for raw in rows if raw.table not in _NO_ROWS]
     read += [_part(raw, specs, kinds, faults) for raw in parts]
     kept = _same_interest(_complete_identity([r for r in read if r is not None], specs, faults))
     check_consistency(kept, documents, specs.columns(), faults)
+    waivers = _waivers([r for r in rows if r.table == "waivers"], specs.tables["waivers"], kinds, documents, faults)
     faults.stop()
-    return Curated(tuple(sorted(kept, key=_row_order)), documents, tuple(sources), _count(kept, sources))
+    return Curated(tuple(sorted(kept, key=_row_order)), documents, tuple(sources), _count(kept, sources), waivers)
 
 
 def _row_order(row: Row) -> tuple[Any, ...]:
@@ -147,6 +150,44 @@ def _documents(raw_rows: list[RawRow], table: Table, kinds: dict[str, str], faul
             raw.cells.get("quotes", ""), Origin(raw.file, raw.line, raw.path),
         )  # fmt: skip
     return documents
+
+
+def _waivers(
+    raw_rows: list[RawRow], table: Table, kinds: dict[str, str], documents: dict[str, Document], faults: Faults
+) -> tuple[Waiver, ...]:
+    waivers: dict[str, Waiver] = {}
+    silenced: dict[tuple[str, str, str], Waiver] = {}
+    for raw in raw_rows:
+        values = _values(raw.cells, table.fields, raw.file, raw.line, raw.path, kinds, faults)
+        if values is None:
+            continue
+        days: dict[str, dt.date] = {}
+        for name in ("decided_on", "until"):
+            date = values.get(name)
+            if isinstance(date, ImpreciseDate) and date.precise:
+                days[name] = date.earliest
+            elif date is not None:
+                faults.add(raw.file, raw.line, name, date, "is not one day", "Write the day as 2026-11-24.")
+        document = raw.cells.get("document", "")
+        if document and document not in documents:
+            remedy = "Add a row for it to documents.csv, or correct the id."
+            faults.add(raw.file, raw.line, "document", document, "names no document that exists", remedy)
+        if "until" in days and "decided_on" in days and days["until"] <= days["decided_on"]:
+            faults.add(
+                raw.file, raw.line, "until", days["until"], "is not after decided_on", "Correct one of the days."
+            )
+        if "decided_on" not in days:
+            continue
+        waiver = Waiver(
+            raw.cells["id"], raw.cells["check"], raw.cells["focus"], raw.cells.get("other", ""), raw.cells["reason"],
+            days["decided_on"], days.get("until"), document, Origin(raw.file, raw.line, raw.path),
+        )  # fmt: skip
+        same = waivers.get(waiver.id) or silenced.get((waiver.check, waiver.focus, waiver.other))
+        if same:
+            faults.add(raw.file, raw.line, "id", waiver.id, f"is already waived at {same.origin}", "Remove one.")
+        waivers.setdefault(waiver.id, waiver)
+        silenced.setdefault((waiver.check, waiver.focus, waiver.other), waiver)
+    return tuple(sorted(waivers.values(), key=lambda w: w.id))
 
 
 def _values(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
@@ -140,12 +142,31 @@ def serialize(store: ox.Store, text: str, policy: str, format_: str) -> bytes:
         if isinstance(result, ox.QueryTriples):
             prefixes = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph", "voc")}
             output = ox.serialize(result, format=GRAPH_FORMATS[format_], prefixes=prefixes)
+        elif isinstance(result, ox.QuerySolutions) and format_ == "csv":
+            output = _csv(result)
         else:
             output = result.serialize(format=RESULT_FORMATS[format_])
     except RuntimeError as error:
         raise QueryError(f"The query cannot be answered: {error}") from None
     assert output is not None
     return output
+
+
+def _csv(rows: ox.QuerySolutions) -> bytes:
+    """Write rows as SPARQL CSV. Oxigraph's own writer leaves an IRI with a comma in it without quotes (0.5.13)."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    names = [variable.value for variable in rows.variables]
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([_csv_cell(row[name]) for name in names])
+    return text.getvalue().encode("utf-8")
+
+
+def _csv_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    if term is None:
+        return ""
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
 
 
 def bind(query: QueryFile, values: Mapping[str, str]) -> str:

@@ -82,6 +82,42 @@ def test_explain_names_documents_speakers_and_reasons(release: Path) -> None:
     assert any(s.startswith("interregnum/") for s in answer["supports"])
 
 
+def test_explain_shows_the_steps_of_every_kind_of_derived_fact(release: Path) -> None:
+    name = "threshold-finding/interpol-president-2018/reported-101-61/interpol-president/1977/first-two"
+    steps = json.loads(kg("explain", name, "-f", "json", release=release).stdout)["steps"]
+    assert [s["kind"] for s in steps] == sorted(
+        (s["kind"] for s in steps), key=["input", "rule", "computed", "result"].index
+    )
+    assert (
+        steps[-1]["kind"] == "result" and "at least 2/3 of 162 is 108, so 108 votes; 101 is less" in steps[-1]["text"]
+    )
+    assert all(s["documents"] for s in steps if s["kind"] in ("input", "rule"))
+    assert set(steps[-1]["uses"]) <= {s["number"] for s in steps[:-1]}
+    page = kg("explain", name, release=release).stdout
+    assert "What documents say" in page and "The rule" in page and "Result" in page
+    import pyoxigraph as ox
+
+    from kg.catalogue import things
+    from kg.derivation import Derivation
+    from kg.store import open_release
+
+    store = open_release(release).store
+    derived = ox.NamedNode("https://w3id.org/io-leadership/graph/derived/default")
+    made = {
+        q.subject.value
+        for q in store.quads_for_pattern(None, None, None, derived)
+        if isinstance(q.subject, ox.NamedNode)
+    }
+    derivation = Derivation(store, "default")
+    kinds = things(store, "default")
+    for kind in ("succession", "spell", "tenure", "vacancy", "interregnum", "ballot-result", "selection-finding",
+                 "eligibility-finding", "placement-finding", "tally-fit-finding", "contradiction", "conflict"):  # fmt: skip
+        id_ = sorted(kinds[kind])[0]
+        iri = f"https://w3id.org/io-leadership/id/{kind}/{id_}"
+        found = derivation.steps(iri)
+        assert iri in made and found and found[-1].kind == "result" and found[-1].text, kind
+
+
 def test_view_difference_between_policies(release: Path) -> None:
     rows = json.loads(kg("view", "--diff", "official-only", "-f", "json", release=release).stdout)["differences"]
     assert any(r["property"] == "votes" and r["left"] == "101" and r["right"] is None for r in rows)
@@ -95,6 +131,15 @@ def test_check_and_stats_and_list_and_election_and_stances(release: Path) -> Non
     assert "108" in kg("election", "interpol-president-2018", release=release).stdout
     unknown = kg("election", "interpol-president-2018", "--policy", "official-only", release=release).stdout
     assert "The count is unknown" in unknown
+    story = json.loads(kg("election", "interpol-president-2018", "-f", "json", release=release).stdout)
+    assert story["finding"]["status"] == "met" and story["count"] == "known"
+    told = {sentence["part"] for sentence in story["story"]}
+    assert told >= {"outcome", "rule", "finding", "implication", "contradiction", "unknown"}
+    assert all(s["documents"] for s in story["story"] if s["part"] in ("outcome", "rule", "finding", "contradiction"))
+    page = kg("election", "interpol-president-2018", release=release).stdout
+    assert "82 of 162 needed, 101 reached" in " ".join(page.split()) and "101*" in page
+    assert len(page.splitlines()) <= 45 and max(map(len, page.splitlines())) <= 100
+    assert len(kg("election", "interpol-president-2018", "--all", release=release).stdout) > 2 * len(page)
     assert "Mike Pompeo" in kg("stances", "interpol-president-2018", release=release).stdout
 
 

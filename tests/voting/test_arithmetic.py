@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from kg.derive.arithmetic import effective_number, fitting_tallies, needed_votes, share_bounds, share_fits, share_meets
+from kg.voting.arithmetic import effective_number, fitting_tallies, needed_votes, share_bounds, share_fits, share_meets
 
 FRACTIONS = [Fraction(1, 2), Fraction(2, 3), Fraction(3, 5), Fraction(1, 3)]
 

@@ -1,0 +1,32 @@
+"""What every result of this package says of itself."""
+
+from __future__ import annotations
+
+from kg.alignment.ledger import Ledger, Window
+
+NEVER_A_VOTE = "A stance is a public statement. Ballots are secret: no row says how anybody voted."
+
+
+def about(
+    ledger: Ledger, definition: str, *, window: Window | str = Window.ANY, levels: tuple[str, ...] = (), null: str | None = None,
+    draws: int | None = None, seed: int | None = None,
+) -> dict[str, str | int | float | None]:  # fmt: skip
+    """Return what holds of all rows: definition, levels, window, day and policy of the data, null model, draws, seed."""
+    return {
+        "definition": definition, "levels": ", ".join(levels) or "all", "window": str(window),
+        "as_of": ledger.world.as_of.isoformat(), "policy": ledger.world.policy, "null": null, "draws": draws, "seed": seed,
+    }  # fmt: skip
+
+
+def wilson(hits: int, n: int) -> tuple[float | None, float | None, float | None]:
+    """Return a share with its 95 percent Wilson interval; nothing for n = 0.
+
+    >>> [round(x, 2) for x in wilson(11, 17)]
+    [0.65, 0.41, 0.83]
+    """
+    if not n:
+        return None, None, None
+    from scipy.stats import binomtest
+
+    interval = binomtest(hits, n).proportion_ci(method="wilson")
+    return hits / n, float(interval.low), float(interval.high)

@@ -1,0 +1,85 @@
+"""Networks as files: GraphML and GEXF (Gephi) with attributes that survive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any, cast
+
+import networkx as nx
+
+from kg.errors import UsageError
+
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What XML 1.0 cannot hold."""
+
+
+def plain_attributes(graph: nx.Graph[str]) -> nx.Graph[str]:
+    """Return a copy whose attributes both formats hold: None is an empty text, dates are ISO text, numbers are Python's.
+
+    A name has a value of one type in all nodes, or in all edges, else both formats lose it: mixed ones become text, and where a node
+    lacks an attribute that is text elsewhere it gets an empty one.
+    """
+    found: Any = graph.__class__()
+    found.graph.update({str(k): _plain(v) for k, v in graph.graph.items()})
+    node_types = _types([data for _, data in graph.nodes(data=True)])
+    for node, data in graph.nodes(data=True):
+        found.add_node(_clean(str(node)), **_cast(data, node_types))
+    given: Any = graph
+    edges = list(given.edges(keys=True, data=True) if graph.is_multigraph() else given.edges(data=True))
+    edge_types = _types([edge[-1] for edge in edges])
+    for edge in edges:
+        key = {"key": _clean(str(edge[2]))} if graph.is_multigraph() else {}
+        found.add_edge(_clean(str(edge[0])), _clean(str(edge[1])), **key, **_cast(edge[-1], edge_types))
+    return cast("nx.Graph[str]", found)
+
+
+def _types(records: list[dict[str, Any]]) -> dict[str, type]:
+    types: dict[str, set[type]] = {}
+    for record in records:
+        for name, value in record.items():
+            types.setdefault(str(name), set()).add(type(_plain(value)))
+    return {name: next(iter(kinds)) if len(kinds) == 1 else str for name, kinds in types.items()}
+
+
+def _cast(record: dict[str, Any], types: dict[str, type]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: "" for name, kind in types.items() if kind is str}
+    for name, value in record.items():
+        plain = _plain(value)
+        found[str(name)] = plain if types[str(name)] is type(plain) else str(plain)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if hasattr(value, "item") and not isinstance(value, str):
+        value = value.item()
+    if isinstance(value, bool | int | float):
+        return value
+    return _clean(str(value))
+
+
+def _clean(text: str) -> str:
+    return _ILLEGAL.sub("", text)
+
+
+def write_network(graph: nx.Graph[str], path: Path) -> None:
+    """Write a network as GraphML or GEXF, by the ending of the file's name.
+
+    Raises
+    ------
+    UsageError
+        The ending is neither, or the file cannot be written.
+
+    """
+    writers: dict[str, Any] = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf}
+    if path.suffix not in writers:
+        raise UsageError(f"{path.name} ends neither in .graphml nor in .gexf.")
+    try:
+        writers[path.suffix](plain_attributes(graph), path)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None

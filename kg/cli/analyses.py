@@ -1,0 +1,80 @@
+"""What commands that analyse share: reading the world of a graph, naming lines, printing a result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from kg.cli.options import Format, open_asker, open_checked
+from kg.cli.output import note, print_csv, print_json, print_table
+
+if TYPE_CHECKING:
+    from kg.analysis import Result, World
+
+OfArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="[ORG-OR-OFFICE]", help="Organization or office; without it, all.")
+]
+AsOfOption: TypeAlias = Annotated[
+    str, typer.Option("--as-of", help="Day on which incumbents are counted; default: the day of the data.")
+]
+
+
+def open_world(graph: Path, policy: str, as_of: str = "") -> World:
+    """Read what analyses need from a built graph."""
+    from kg.analysis import read_world
+    from kg.errors import UsageError
+
+    day = as_of or open_checked(graph, policy).manifest["as_of"]
+    try:
+        known_to = dt.date.fromisoformat(day)
+    except ValueError:
+        raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
+    return read_world(open_asker(graph, policy).rows, policy, known_to)
+
+
+def lines_named(graph: Path, policy: str, text: str) -> frozenset[str] | None:
+    """Return the lines of the offices that `text` names as kind/id; None, for all, where it is empty."""
+    from kg import ids
+
+    if not text:
+        return None
+    return frozenset(ids.short_id(office) for office in open_asker(graph, policy).offices(text))
+
+
+def show(result: Result, format_: Format, title: str) -> None:
+    """Print a result: rows to standard output, what holds of all of them and what was left out beside it."""
+    if format_ is Format.json:
+        print_json(
+            {
+                "analysis": result.name,
+                "about": dict(result.about),
+                "rows": list(result.rows),
+                "notes": list(result.notes),
+            }
+        )
+    elif format_ is Format.csv:
+        print_csv(result.records())
+    else:
+        columns: dict[str, Any] = {key: key.replace("_", " ") for row in result.rows[:1] for key in row}
+        print_table([{key: _short(value) for key, value in row.items()} for row in result.rows], columns, title)
+        for key, value in result.about.items():
+            if value is not None:
+                note(f"{key.replace('_', ' ')}: {value}")
+        for remark in result.notes:
+            note(remark)
+
+
+def _short(value: Any) -> Any:
+    """Return a number with four digits, for people; CSV and JSON have all of them."""
+    if not isinstance(value, float):
+        return value
+    return round(value, 1) if abs(value) >= 1000 else float(f"{value:.4g}")
+
+
+def lines_of(world: World, graph: Path, policy: str, text: str) -> frozenset[str] | None:
+    """Return the lines, as offices are called today, that `text` names; None, for all, where it is empty."""
+    named = lines_named(graph, policy, text)
+    return None if named is None else frozenset(world.offices[office].line for office in named)
