@@ -188,8 +188,9 @@ def _open_gaps(model: Model, line: Line, as_of: dt.date) -> Iterator[Fact]:
     It is a gap in the record: only a document could say that the office is empty. Where somebody acts, there is an
     interregnum that has not ended.
     """
-    ended = date_of(model.view.nodes[line.office.ref], "iol:end")
-    if ended and ended.earliest <= as_of:
+    owners = (line.office.ref, line.office.organization)
+    ends = [date_of(node, "iol:end") for ref in owners if ref and (node := model.view.nodes.get(ref))]
+    if any(end.earliest <= as_of for end in ends if end):
         return
     last = _last_to_leave(line, line.held, as_of)
     if last:
