@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from kg.rollcalls.panel import Codes, Real, Whole
 
@@ -28,9 +30,16 @@ def pair_tables(codes: Codes, weights: Real | None = None) -> Real:
     kind = np.float32 if weights is None and len(codes) < 2**24 else np.float64
     states = codes.shape[1]
     hot: Any = np.concatenate([codes == code for code in (1, 2, 3)], axis=1).astype(kind)
-    # One product of a matrix with its own transpose: numpy knows that it is symmetric and computes half of it.
-    product = hot.T @ hot if weights is None else (hot.T * weights) @ hot
+    # The products are small: threads would wait for each other longer than they work, on a busy machine ten times as long.
+    with _libraries().limit(limits=1, user_api="blas"):
+        # One product of a matrix with its own transpose: numpy knows that it is symmetric and computes half of it.
+        product = hot.T @ hot if weights is None else (hot.T * weights) @ hot
     return np.ascontiguousarray(product.reshape(3, states, 3, states).transpose(0, 2, 1, 3), dtype=np.float64)
+
+
+@functools.cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def chosen_tables(codes: Codes, first: Whole, second: Whole, weights: Real | None = None) -> Real:
