@@ -110,7 +110,7 @@ def scan(text: str, max_length: int = MAX_LENGTH) -> Scan:
                 chains.pop()
         elif kind == "operator" or word in _CHAINING:
             chains[-1] += 1
-            dear = dear or token in ("*", "+", "?") and bool(form) and depth > 0
+            dear = dear or (token in ("*", "+", "?") and bool(form) and depth > 0)
             if chains[-1] > MAX_CHAIN:
                 raise Problem(400, "nested-too-deep", f"The query strings more than {MAX_CHAIN} operators together.")
         elif kind == "other" and token in ".,;":
