@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 import socket
 import tempfile
@@ -101,6 +102,10 @@ def _load(path: Path, scratch: Path) -> Path:
 
 async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Sequence[Page]) -> None:
     PatientOnlySoLong.header_time = site.limits.header_time
+    # What uvicorn says of malformed requests is no JSON, and tracebacks do not belong into a log of one line a request.
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+    logging.getLogger("uvicorn.error").propagate = False
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

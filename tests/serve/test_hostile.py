@@ -41,8 +41,8 @@ BOMBS = {
     "sorted": "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?f ?a",
     "distinct": "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
     "doubling": "SELECT ?z { BIND('aaaaaaaaaaaaaaaa' AS ?v0) " + " ".join(f"BIND(CONCAT(?v{i}, ?v{i}) AS ?v{i + 1})" for i in range(40)) + " BIND(STRLEN(?v40) AS ?z) }",
-    "disguised as cheap": "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = -1) }",
-    "concat": "SELECT (GROUP_CONCAT(?f) AS ?x) { ?a ?b ?c . ?d ?e ?f }",
+    "disguised as cheap": "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i = -1) }",
+    "concat": "SELECT (GROUP_CONCAT(STR(?a)) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
 }  # fmt: skip
 
 
