@@ -139,3 +139,9 @@ def test_service_description(site: Served) -> None:
     sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
     assert str(described.value(None, sd.endpoint) or next(described.objects(None, sd.endpoint))).endswith("/sparql")
     assert (None, sd.supportedLanguage, sd.SPARQL11Query) in described
+
+
+def test_csv_is_exact(plain: Served) -> None:
+    query = 'SELECT ?a ?b { VALUES (?a ?b) { (<http://e/x,y> "=1+1") ("a\\"b" UNDEF) } }'
+    body = plain.ask("GET", url(query=query), headers={"Accept": "text/csv"})[2]
+    assert body == b'a,b\r\n"http://e/x,y",=1+1\r\n"a""b",\r\n'
