@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -63,12 +63,15 @@ class Bench:
         result = self._evaluate(request)
         mark = _MARKS.get(format_, b"") if isinstance(result, ox.QuerySolutions) and not exact else b""
         sink = CappedFile(self.scratch, request["name"], request["inline"], request["result"], mark, rows + 1)
+        target = cast(IO[bytes], sink)
         try:
             if isinstance(result, ox.QueryTriples):
                 prefixes = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph", "voc")}
-                ox.serialize(result, sink, format=GRAPH_FORMATS.get(format_, ox.RdfFormat.TURTLE), prefixes=prefixes)
+                ox.serialize(result, target, format=GRAPH_FORMATS.get(format_, ox.RdfFormat.TURTLE), prefixes=prefixes)
+            elif isinstance(result, ox.QuerySolutions) and format_ == "csv":
+                _write_csv(result, sink, rows)
             else:
-                result.serialize(sink, format=RESULT_FORMATS.get(format_, ox.QueryResultsFormat.JSON))
+                result.serialize(target, format=RESULT_FORMATS.get(format_, ox.QueryResultsFormat.JSON))
         except Refusal as error:
             sink.discard()
             if error.slug == "too-many-rows" and format_ == "json" and not self._more_than(request, rows):
@@ -131,7 +134,8 @@ def _rows(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> An
 
 def _search(bench: Bench, text: str, policy: str, kinds: list[str], limit: int) -> Any:
     """Find things whose names have all words of the text; names that begin with it come first."""
-    wanted, best = fold(text), {}
+    wanted = fold(text)
+    best: dict[str, tuple[tuple[bool, bool, int, str], dict[str, str]]] = {}
     words = wanted.split()
     for folded, name, iri in bench.names(policy) if words else ():
         kind, _, id_ = iri.removeprefix(ids.THING).partition("/")
