@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, releases, sources, succession
+from kg.cli import alignment, asking, building, releases, serving, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -48,6 +48,7 @@ app.command("query")(asking.query)
 app.command("explain")(asking.explain)
 app.command("view")(asking.view)
 app.command("diff")(releases.diff)
+app.command("serve")(serving.serve)
 app.command("list")(asking.list_things)
 app.add_typer(succession.succession, name="succession")
 app.add_typer(alignment.align, name="align")

@@ -159,11 +159,12 @@ def _csv(rows: ox.QuerySolutions) -> bytes:
     names = [variable.value for variable in rows.variables]
     writer.writerow(names)
     for row in rows:
-        writer.writerow([_csv_cell(row[name]) for name in names])
+        writer.writerow([csv_cell(row[name]) for name in names])
     return text.getvalue().encode("utf-8")
 
 
-def _csv_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def csv_cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    """Return a term as SPARQL CSV has it; nothing where a variable is unbound."""
     if term is None:
         return ""
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)

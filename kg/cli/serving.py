@@ -1,0 +1,33 @@
+"""The command that serves a graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.options import DEFAULT_GRAPH, GraphOption
+
+
+def serve(
+    graph: GraphOption = DEFAULT_GRAPH,
+    data: Annotated[Path | None, typer.Option("--data", help="Serve this RDF file (TriG, N-Quads, Turtle ...) in place of a built graph.")] = None,
+    host: Annotated[str, typer.Option("--host", help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    allow_host: Annotated[list[str] | None, typer.Option("--allow-host", metavar="NAME", help="Host name by which clients reach the server; may be repeated.")] = None,
+    deadline: Annotated[float, typer.Option("--deadline", min=0.1, help="Seconds that a query may take.")] = 10.0,
+    memory: Annotated[int, typer.Option("--memory", min=256, help="MiB of address space of a worker.")] = 2048,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that evaluate queries.")] = 4,
+) -> None:  # fmt: skip
+    """Serve the graph: SPARQL endpoint, linked data, JSON API, dumps. The address is printed when the server is ready."""
+    from kg.errors import KgError
+
+    try:
+        from kg.serve.server import serve as run
+    except ModuleNotFoundError as error:
+        raise KgError(f"Serving needs {error.name}: pip install 'io-leadership-kg[serve]'") from None
+    from kg.serve.limits import Limits
+
+    limits = Limits(deadline=deadline, memory=memory, workers=workers)
+    run(graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits)

@@ -1,0 +1,111 @@
+"""The application: which address is answered by what."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from kg.serve import api, description, downloads, linked_data, protocol
+from kg.serve.guard import Guard
+from kg.serve.pages import Page, Render, html_of_thing
+from kg.serve.problems import Problem
+from kg.serve.site import Site
+
+_READ = ["GET", "HEAD", "OPTIONS"]
+
+
+def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], render: Render = html_of_thing) -> ASGIApp:
+    """Return the ASGI application of a site.
+
+    Parameters
+    ----------
+    site : what is served.
+    pages : pages in HTML, before all other routes but the endpoint.
+    hosts : names by which clients may address the server.
+    render : makes the page of a resource.
+
+    """
+    files = downloads.static_files()
+
+    def route(
+        path: str, handler: Callable[[Request], Awaitable[Response]], methods: Sequence[str] = tuple(_READ)
+    ) -> Route:
+        async def answered(request: Request) -> Response:
+            if request.method == "OPTIONS":
+                return _options(methods)
+            return await handler(request)
+
+        return Route(path, answered, methods=list(methods))
+
+    async def home(request: Request) -> Response:
+        return RedirectResponse("/dataset", 303)
+
+    routes = [
+        *(route(path, lambda r: protocol.sparql(site, r), protocol.METHODS)
+          for path in ("/sparql", "/sparql/", "/policy/{policy}/sparql")),
+        *(route(page.path, _bound(page, site)) for page in pages),
+        route("/.well-known/void", lambda r: _described(site, r)),
+        route("/dataset", lambda r: _described(site, r)),
+        route("/dump/{name}", lambda r: downloads.dump(site, r)),
+        route("/static/{name:path}", lambda r: downloads.static(files, r)),
+        route("/api/openapi.json", lambda r: _openapi(site)),
+        *(route(e.path, _question(e, site)) for e in api.ENDPOINTS),
+        *(route(path, lambda r: linked_data.resource(site, r, render))
+          for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}")),
+        *([] if any(page.path == "/" for page in pages) else [route("/", home)]),
+    ]  # fmt: skip
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> Any:
+        await site.pool.start()
+        try:
+            yield
+        finally:
+            await site.pool.stop()
+
+    handlers: dict[Any, Any] = {HTTPException: _http_problem, Problem: _problem}
+    return Guard(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers), hosts, site.limits)
+
+
+def _bound(page: Page, site: Site) -> Callable[[Request], Awaitable[Response]]:
+    return lambda request: page.handler(site, request)
+
+
+def _question(endpoint: api.Endpoint, site: Site) -> Callable[[Request], Awaitable[Response]]:
+    return lambda request: api.answer(endpoint, site, request)
+
+
+async def _described(site: Site, request: Request) -> Response:
+    return description.data_set(site, request)
+
+
+async def _openapi(site: Site) -> Response:
+    return JSONResponse(api.openapi(str(site.manifest.get("version", "0"))))
+
+
+def _options(methods: Sequence[str]) -> Response:
+    headers = {"Allow": ", ".join(methods), "Access-Control-Allow-Methods": ", ".join(methods),
+               "Access-Control-Allow-Headers": "Accept, Content-Type", "Access-Control-Max-Age": "86400"}  # fmt: skip
+    return Response(b"", 204, headers)
+
+
+async def _problem(request: Request, error: Problem) -> Response:
+    response = error.response()
+    return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
+
+
+async def _http_problem(request: Request, error: HTTPException) -> Response:
+    slugs = {
+        404: ("not-found", "There is nothing at this address."),
+        405: ("method-not-allowed", "This address has no such method."),
+    }
+    slug, detail = slugs.get(error.status_code, ("http", "The request cannot be answered."))
+    return await _problem(request, Problem(error.status_code, slug, detail, error.headers))

@@ -1,0 +1,179 @@
+"""What a worker can do: free SPARQL, and the jobs behind the JSON API and the pages. Adding a job is one entry in `JOBS`."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from kg import ids
+from kg.answers import Asker
+from kg.errors import KgError, UnknownName
+from kg.explain import explain
+from kg.folding import fold
+from kg.graph.dataset import query_graphs
+from kg.namespaces import PREFIXES
+from kg.query import load_queries
+from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
+from kg.serve.worker import CappedFile, Refusal
+
+_MARKS = {"json": b'}},{"', "xml": b"<result>", "tsv": b"\n"}
+_LIBRARY = functools.cache(load_queries)
+
+
+class Bench:
+    """A worker's tools: the store, and by policy the questions that it can answer."""
+
+    def __init__(self, store: Path, scratch: Path, policies: list[str]) -> None:
+        self.store = ox.Store.read_only(str(store))
+        self.scratch, self.policies = scratch, policies
+        self._askers: dict[str, Asker] = {}
+        self._named: dict[str, list[tuple[str, str, str]]] = {}
+
+    def asker(self, policy: str) -> Asker:
+        """Return the questions under a policy."""
+        if policy not in self.policies:
+            raise UnknownName("policy", policy, self.policies)
+        return self._askers.setdefault(policy, Asker(self.store, policy, _LIBRARY))
+
+    def do(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Do one job; return the header of the answer and its body."""
+        job = request.pop("job")
+        if job == "sparql":
+            return self._sparql(request)
+        try:
+            value = JOBS[job](self, **request)
+        except UnknownName as error:
+            raise Refusal(404, "unknown-name", str(error)) from None
+        except KgError as error:
+            raise Refusal(400, "bad-request", str(error)) from None
+        except RuntimeError:
+            raise Refusal(500, "engine-failed", "The engine could not answer.") from None
+        return {"status": 200}, json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
+
+    def _sparql(self, request: dict[str, Any], *, exact: bool = False) -> tuple[dict[str, Any], bytes]:
+        format_, rows = request["format"], request["rows"]
+        result = self._evaluate(request)
+        mark = _MARKS.get(format_, b"") if isinstance(result, ox.QuerySolutions) and not exact else b""
+        sink = CappedFile(self.scratch, request["name"], request["inline"], request["result"], mark, rows + 1)
+        target = cast(IO[bytes], sink)
+        try:
+            if isinstance(result, ox.QueryTriples):
+                prefixes = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph", "voc")}
+                ox.serialize(result, target, format=GRAPH_FORMATS.get(format_, ox.RdfFormat.TURTLE), prefixes=prefixes)
+            elif isinstance(result, ox.QuerySolutions) and format_ == "csv":
+                _write_csv(result, sink, rows)
+            else:
+                result.serialize(target, format=RESULT_FORMATS.get(format_, ox.QueryResultsFormat.JSON))
+        except Refusal as error:
+            sink.discard()
+            if error.slug == "too-many-rows" and format_ == "json" and not self._more_than(request, rows):
+                return self._sparql(request, exact=True)  # a value had in it what stands between rows
+            raise
+        except RuntimeError:
+            sink.discard()
+            raise Refusal(500, "engine-failed", "The engine could not evaluate the query.") from None
+        body, file = sink.finish()
+        return {"status": 200, "file": file, "length": sink.size}, body
+
+    def _more_than(self, request: dict[str, Any], rows: int) -> bool:
+        result = self._evaluate(request)
+        assert isinstance(result, ox.QuerySolutions)
+        return any(number > rows for number, _ in enumerate(result, start=1))
+
+    def _evaluate(self, request: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        options: dict[str, Any] = {}
+        try:
+            if request["default"] is not None or request["named"] is not None:
+                options["default_graph"] = [ox.NamedNode(iri) for iri in request["default"] or ()]
+                options["named_graphs"] = [ox.NamedNode(iri) for iri in request["named"] or ()]
+            elif request["policy"] and not request["has_dataset"]:
+                graphs = query_graphs(request["policy"])
+                options["default_graph"] = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in graphs]
+            return self.store.query(request["text"], prefixes=PREFIXES, **options)
+        except SyntaxError as error:
+            raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None
+        except (ValueError, OSError) as error:
+            raise Refusal(400, "malformed-query", f"The query cannot be answered: {error}") from None
+
+    def names(self, policy: str) -> list[tuple[str, str, str]]:
+        """Return all names of things as (folded, name, IRI), once read."""
+        if policy not in self._named:
+            found = self.asker(policy).names._named(())
+            self._named[policy] = sorted({(fold(name), name, iri) for name, iri in found})
+        return self._named[policy]
+
+
+def _write_csv(result: ox.QuerySolutions, sink: CappedFile, most: int) -> None:
+    """Write CSV as the recommendation has it; the engine leaves IRIs with commas unquoted."""
+    names = [variable.value for variable in result.variables]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(names)
+    for number, row in enumerate(result, start=1):
+        if number > most:
+            raise Refusal(422, "too-many-rows", f"The result has more than {most} rows. Ask for less: LIMIT.")
+        writer.writerow([csv_cell(row[name]) for name in names])
+        if number % 256 == 0:
+            sink.write(text.getvalue().encode("utf-8"))
+            text.seek(0)
+            text.truncate()
+    sink.write(text.getvalue().encode("utf-8"))
+
+
+def _rows(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> Any:
+    return bench.asker(policy).rows(query, **given)
+
+
+def _search(bench: Bench, text: str, policy: str, kinds: list[str], limit: int) -> Any:
+    """Find things whose names have all words of the text; names that begin with it come first."""
+    wanted = fold(text)
+    best: dict[str, tuple[tuple[bool, bool, int, str], dict[str, str]]] = {}
+    words = wanted.split()
+    for folded, name, iri in bench.names(policy) if words else ():
+        kind, _, id_ = iri.removeprefix(ids.THING).partition("/")
+        if (kinds and kind not in kinds) or not all(word in folded for word in words):
+            continue
+        rank = (folded != wanted, not folded.startswith(wanted), len(folded), name)
+        if iri not in best or rank < best[iri][0]:
+            best[iri] = (rank, {"iri": iri, "kind": kind, "id": id_, "name": name})
+    found = [row for _, row in sorted(best.values(), key=lambda pair: (pair[0], pair[1]["iri"]))]
+    asker = bench.asker(policy)
+    shown = [{**row, "label": asker.names.label(row["iri"])} for row in found[:limit]]
+    return {"policy": policy, "asked": text, "found": len(found), "results": shown}
+
+
+def _line(bench: Bench, office: str, policy: str) -> Any:
+    asker = bench.asker(policy)
+    iri = asker.names.find(office, ("office",))
+    return {"policy": policy, "office": ids.short_id(iri), "label": asker.names.label(iri),
+            "line": asker.rows("line", office=iri), "gaps": asker.rows("vacancies", office=iri)}  # fmt: skip
+
+
+def _explain(bench: Bench, thing: str, policy: str) -> Any:
+    return explain(bench.store, bench.asker(policy).names.find(thing), policy).as_dict()
+
+
+JOBS: dict[str, Callable[..., Any]] = {
+    "rows": _rows,
+    "search": _search,
+    "holders": lambda bench, name, on, policy: bench.asker(policy).holders(name, on),
+    "line": _line,
+    "election": lambda bench, selection, policy: bench.asker(policy).election(selection),
+    "coalition": lambda bench, selection, policy: bench.asker(policy).stances(selection),
+    "explain": _explain,
+    "label": lambda bench, iri, policy: bench.asker(policy).names.label(iri),
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)

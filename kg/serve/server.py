@@ -1,0 +1,125 @@
+"""Running the server: the store it works on, the socket, the protocol with its time-outs, a clean stop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+import socket
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kg.errors import ReleaseError, UsageError
+from kg.serve.app import build
+from kg.serve.limits import Limits
+from kg.serve.pages import Page
+from kg.serve.pool import Pool
+from kg.serve.site import Site
+from kg.store import open_release
+
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+_HEADER_BYTES = 128 * 1024
+
+
+class PatientOnlySoLong(H11Protocol):
+    """HTTP/1.1 that closes a connection whose next request does not come in whole headers within the time."""
+
+    header_time = 10.0
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._deadline = self.loop.call_later(self.header_time, self._expire)
+
+    def _expire(self) -> None:
+        if self.cycle is None and not self.transport.is_closing():
+            self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        self._deadline.cancel()
+        super().connection_lost(exc)
+
+
+def serve(
+    *,
+    graph: Path | None,
+    data: Path | None,
+    host: str,
+    port: int,
+    allowed: Sequence[str],
+    limits: Limits,
+    pages: Sequence[Page] = (),
+) -> None:
+    """Serve a release, or any file of RDF, until the process is told to stop; print the address when ready.
+
+    Raises
+    ------
+    ReleaseError
+        There is no release.
+    UsageError
+        The file cannot be read.
+
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="kg-serve-"))
+    try:
+        store, manifest, folder = _file(data, scratch) if data else _release(graph or Path("build"), scratch)
+        site = Site(Pool(store, scratch, list(manifest.get("policies", ())), limits), limits, manifest, folder)
+        asyncio.run(_run(site, host, port, [*LOCAL, host, *allowed], pages))
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _release(graph: Path, scratch: Path) -> tuple[Path, dict[str, Any], Path]:
+    release = open_release(graph)
+    store = graph.absolute() / "store"
+    if not (store / "stamp.json").exists():
+        store = _load(graph / "kg.nq", scratch)
+    return store, dict(release.manifest), graph.absolute()
+
+
+def _file(data: Path, scratch: Path) -> tuple[Path, dict[str, Any], None]:
+    return _load(data, scratch), {}, None
+
+
+def _load(path: Path, scratch: Path) -> Path:
+    store = ox.Store(str(scratch / "store"))
+    try:
+        store.bulk_load(path=str(path))
+    except (SyntaxError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read as RDF: {error}") from None
+    except OSError as error:
+        raise ReleaseError(f"{path} cannot be read: {error.strerror or error}.") from None
+    store.flush()
+    return scratch / "store"
+
+
+async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Sequence[Page]) -> None:
+    PatientOnlySoLong.header_time = site.limits.header_time
+    # What uvicorn says of malformed requests is no JSON, and tracebacks do not belong into a log of one line a request.
+    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
+    logging.getLogger("uvicorn.error").propagate = False
+    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    config = uvicorn.Config(
+        build(site, pages, hosts=hosts), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
+        h11_max_incomplete_event_size=_HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
+        timeout_graceful_shutdown=2, lifespan="on",
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve([listener]))
+    while not server.started and not running.done():
+        await asyncio.sleep(0.02)
+    if server.started:
+        shown = f"[{host}]" if ":" in host else host
+        print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
+    await running
