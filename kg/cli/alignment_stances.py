@@ -27,6 +27,7 @@ class Measure(enum.StrEnum):
     agreement = "agreement"
     co_support = "co-support"
     communities = "communities"
+    balance = "balance"
     homophily = "homophily"
     mixing = "mixing"
     conversion = "conversion"
@@ -76,7 +77,12 @@ def stances(
     level: LevelOption = None,
     when: WhenOption = None,
     least: Annotated[
-        int, typer.Option("--least", min=1, help="Fewest joint contests of a pair that is listed (agreement).")
+        int,
+        typer.Option(
+            "--least",
+            min=1,
+            help="Fewest joint contests of a pair that is listed (agreement) or has an edge (balance).",
+        ),
     ] = 3,
     loose: Annotated[
         bool, typer.Option("--two-as-one", help="Of two candidates, backing one counts as opposing the other.")
@@ -207,6 +213,10 @@ def _measured(
         from kg.alignment.communities import communities
 
         return communities(ledger, given, window=window, levels=levels, seed=seed, force=force)
+    if measure is Measure.balance:
+        from kg.alignment.balance import balance
+
+        return balance(ledger, given, window=window, levels=levels, least=least, draws=draws, seed=seed)
     from kg.alignment.mixing import homophily, mixing
 
     if measure is Measure.mixing:
