@@ -25,6 +25,8 @@ Dyads: TypeAlias = Mapping[tuple[str, str], float]
 def read_dyads(path: Path) -> dict[tuple[str, str], float]:
     """Read a table of pairs: CSV with the columns state_a, state_b, value; rows without a value are left out.
 
+    The columns of `kg align votes`, state_1 and state_2, do as well.
+
     Raises
     ------
     UsageError
@@ -35,7 +37,9 @@ def read_dyads(path: Path) -> dict[tuple[str, str], float]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
-            missing = {"state_a", "state_b", "value"} - set(reader.fieldnames or ())
+            names = set(reader.fieldnames or ())
+            one, other = ("state_1", "state_2") if {"state_1", "state_2"} <= names else ("state_a", "state_b")
+            missing = {one, other, "value"} - names
             if missing:
                 raise UsageError(
                     f"{path} lacks the column {', '.join(sorted(missing))}; it needs state_a, state_b, value."
@@ -47,7 +51,7 @@ def read_dyads(path: Path) -> dict[tuple[str, str], float]:
                     value = float(row["value"])
                 except ValueError:
                     raise UsageError(f"{path}:{number} {row['value']!r} is no number.") from None
-                pair = _pair(row["state_a"], row["state_b"])
+                pair = _pair(row[one], row[other])
                 if found.setdefault(pair, value) != value:
                     raise UsageError(f"{path}:{number} {pair[0]}, {pair[1]} stands twice, with different values.")
     except (OSError, UnicodeDecodeError) as error:

@@ -224,6 +224,8 @@ def test_a_bad_table_of_pairs_is_refused(tmp_path: Path) -> None:
         read_dyads(path)
     path.write_text("state_a,state_b,value\nus,gb,1\nGB,us,1\nfr,us,\n")
     assert read_dyads(path) == {("state/gb", "state/us"): 1.0}
+    path.write_text("state_1,state_2,value,n\nus,gb,0.5,9\n")  # as `kg align votes` writes it
+    assert read_dyads(path) == {("state/gb", "state/us"): 0.5}
 
 
 @pytest.mark.parametrize("ending", ["graphml", "gexf"])
