@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import enum
 import functools
+import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ from kg.analysis.durations import End, Observation, Observations, Span, years
 from kg.analysis.rates import DAYS_PER_YEAR, rounded
 from kg.analysis.result import Result, Row
 from kg.analysis.rules import Rules, in_force
+from kg.analysis.strata import ERAS, NOT_KNOWN, By, Case, Group, grouped
 from kg.analysis.world import World
 from kg.errors import KgError
 
@@ -26,71 +25,10 @@ FEWEST = 10
 """Groups with fewer times in office are listed, without a curve."""
 AT = (1, 4, 5, 8, 10)
 HORIZON = 10.0
-NOT_KNOWN = "not known"
 OTHER = "other"
-_ERAS = ((dt.date(1946, 1, 1), "until 1945"), (dt.date(1991, 1, 1), "1946-1990"), (dt.date.max, "since 1991"))
-
-
-class By(enum.StrEnum):
-    """How times in office are grouped."""
-
-    all = "all"
-    organization = "organization"
-    office = "office"
-    office_kind = "office-kind"
-    organization_kind = "organization-kind"
-    era = "era"
-    gender = "gender"
-    region = "region"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A time in office in years or in lengths of a full term: the likely one and its bounds, and the entry of each."""
-
-    observation: Observation
-    length: Span
-    entry: Span | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """Cases of one group, in order of their ids."""
-
-    name: str
-    cases: tuple[Case, ...]
-
-
-def grouped(world: World, cases: Iterable[Case], by: By) -> list[Group]:
-    """Put cases into groups, in order of name; one that is in no group (gender unknown) is in `not known`."""
-    found: dict[str, list[Case]] = {}
-    for case in cases:
-        found.setdefault(_group(world, case.observation, by), []).append(case)
-    order = [name for _, name in _ERAS] if by is By.era else []
-    names = sorted(found, key=lambda name: (order.index(name) if name in order else 0, name == NOT_KNOWN, name))
-    return [Group(name, tuple(found[name])) for name in names]
-
-
-def _group(world: World, one: Observation, by: By) -> str:
-    office = world.offices[one.line]
-    if by is By.all:
-        return "all"
-    if by is By.era:
-        return next(name for before, name in _ERAS if one.start[0] < before)
-    if by is By.gender:
-        person = world.persons.get(one.person)
-        return (person.gender if person else "") or NOT_KNOWN
-    if by is By.region:
-        terms = [world.terms[t] for t in one.terms if t in world.terms]
-        regions = {region for term in terms for region in world.regions_of(term)}
-        return "several" if len(regions) > 1 else next(iter(regions), NOT_KNOWN)
-    named = {
-        By.organization: office.organization_label,
-        By.office: office.label,
-        By.office_kind: office.kind,
-        By.organization_kind: office.organization_kind,
-    }
-    return named[by] or NOT_KNOWN
+WHOLE_TERMS = (1, 2, 3)
+NEAR = 0.05
+"""So near to a whole number of terms, in terms, counts as that number."""
 
 
 def in_years(observed: Observations) -> list[Case]:
@@ -118,7 +56,9 @@ def _case(one: Observation, unit: float) -> Case:
     def scaled(span: Span) -> Span:
         return Span(*(years(days * DAYS_PER_YEAR / unit) for days in (span.shortest, span.likely, span.longest)))
 
-    return Case(one, scaled(one.length), scaled(one.entry) if one.entry else None)
+    bounded = one.end in (End.dated, End.followed, End.gap)
+    at_most = years(one.at_most * DAYS_PER_YEAR / unit) if bounded else None
+    return Case(one, scaled(one.length), scaled(one.entry) if one.entry else None, at_most)
 
 
 @functools.cache
@@ -179,14 +119,20 @@ def _numeric() -> tuple[Any, Any, Any]:
 
 
 def survival(
-    world: World, observed: Observations, *, by: By = By.all, rules: Rules | None = None, steps: bool = False
+    world: World,
+    observed: Observations,
+    *,
+    by: By = By.all,
+    eras: Sequence[int] = ERAS,
+    rules: Rules | None = None,
+    steps: bool = False,
 ) -> Result:
     """Estimate how long people stay in office: Kaplan-Meier by group.
 
     Parameters
     ----------
     world, observed : see `kg.analysis.durations.observe`.
-    by : groups; those with n under 10 have no estimates.
+    by, eras : groups, see `kg.analysis.strata.grouped`; those with n under 10 have no estimates.
     rules : with them, time is counted in full terms of the rule in force, not in years.
     steps : a row for each step of each curve, instead of a row for each group.
 
@@ -194,26 +140,37 @@ def survival(
     -------
     Result
         By group: median, mean up to 10 and S at 1, 4, 5, 8, 10, with 95 % intervals; and between which values the median and
-        S(4) lie if all ends were as early, or as late, as the dates allow. By step: time, numbers, S, its error and limits.
+        S(4) lie if all ends were as early, or as late, as the dates allow (scenarios, not bounds: who is censored counts
+        too); the median of the estimate for interval-censored lengths (Turnbull 1976), without late entries. With rules, how
+        many ended after one, two, three whole terms, in likelihood and for certain. By step: time, numbers, S, its error and
+        limits. `about` has the log-rank test of the groups with curves, without late entries.
 
     """
     cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
     rows: list[Row] = []
-    for group in grouped(world, cases, by):
-        rows.extend(_step_rows({by.value: group.name}, group, {"": curve(group.cases)}) if steps else [_row(group, by)])
-    return Result(
-        "survival", rows, _about(world, observed, by, rules is not None, "Kaplan-Meier, Greenwood, log-log limits"),
-        _notes(observed, cases),
-    )  # fmt: skip
+    groups = grouped(world, cases, by, eras)
+    for group in groups:
+        if steps:
+            rows.extend(_step_rows({by.value: group.name}, group, {"": curve(group.cases)}))
+        else:
+            rows.append(_row(group, by) | ({} if rules is None else _whole_terms(group.cases)))
+    about = _about(world, observed, by, rules is not None, "Kaplan-Meier, Greenwood, log-log limits")
+    return Result("survival", rows, about | _test(groups), _notes(observed, cases))  # fmt: skip
 
 
 def competing(
-    world: World, observed: Observations, *, by: By = By.all, rules: Rules | None = None, steps: bool = False
+    world: World,
+    observed: Observations,
+    *,
+    by: By = By.all,
+    eras: Sequence[int] = ERAS,
+    rules: Rules | None = None,
+    steps: bool = False,
 ) -> Result:
     """Estimate for what reason people have left by when: Aalen-Johansen by group and way out; parameters as `survival`."""
     cases = in_years(observed) if rules is None else in_term_lengths(world, observed, rules)
     rows: list[Row] = []
-    for group in grouped(world, cases, by):
+    for group in grouped(world, cases, by, eras):
         small = len(group.cases) < FEWEST
         if steps:
             rows.extend(_step_rows({by.value: group.name}, group, incidences(group.cases)))
@@ -251,7 +208,41 @@ def _row(group: Group, by: By) -> Row:
     shortest, longest = (None, None) if found is None else (curve(cases, "shortest"), curve(cases, "longest"))
     for name, measure in (("median", _median), ("s_4", _s_4)):
         row |= {f"{name}_if_short": measure(shortest), f"{name}_if_long": measure(longest)}
+    return row | {"median_interval": None if found is None else _interval_median(cases)}
+
+
+def _interval_median(cases: Sequence[Case]) -> float | None:
+    from kg.analysis.turnbull import interval_censored_median
+
+    seen = [(c.length.shortest, math.inf if c.at_most is None else c.at_most) for c in cases if not c.entry]
+    median = interval_censored_median(seen)
+    return None if median is None else rounded(median)
+
+
+def _whole_terms(cases: Sequence[Case]) -> Row:
+    ended = [c.length for c in cases if c.observation.ended]
+    row: Row = {}
+    for terms in WHOLE_TERMS:
+        row[f"ended_at_{terms}"] = sum(abs(length.likely - terms) <= NEAR for length in ended)
+        row[f"ended_at_{terms}_certain"] = sum(
+            terms - NEAR <= length.shortest and length.longest <= terms + NEAR for length in ended
+        )
     return row
+
+
+def _test(groups: Sequence[Group]) -> dict[str, str | int | float | None]:
+    from kg.analysis.log_rank import log_rank
+
+    large = [g for g in groups if len(g.cases) >= FEWEST]
+    members = [(group.name, case) for group in large for case in group.cases if not case.entry]
+    done = log_rank(
+        [case.length.likely for _, case in members],
+        [case.observation.ended for _, case in members],
+        [name for name, _ in members],
+    )
+    if done is None:
+        return {"log_rank_chi2": None, "log_rank_df": None, "log_rank_p": None}
+    return {"log_rank_chi2": rounded(done.chi2), "log_rank_df": done.df, "log_rank_p": float(f"{done.p:.3g}")}
 
 
 def _median(one: Curve | None) -> float | None:
@@ -308,9 +299,16 @@ def _about(
 
 _SAID: Sequence[tuple[End, str]] = (
     (End.followed, "ended undated, by the day that the next in a complete list had begun; taken to end then"),
-    (End.gap, "ended undated, with somebody later but perhaps others in between; censored on the last day known"),
+    (
+        End.gap,
+        "ended undated, with somebody later but perhaps others in between; censored on the last day known: compare --trust-followers",
+    ),
     (End.in_office, "in office; censored on the as-of day"),
-    (End.unknown, "with no end known and nobody later; censored on the last day known"),
+    (
+        End.unknown,
+        "with no end known and nobody later; censored on the last day known, so that most count for nothing and long times "
+        "in office are missed: compare --presume-in-office",
+    ),
     (End.continued, "continued by a term that is not in the data; censored there"),
 )
 
@@ -331,7 +329,14 @@ def _notes(observed: Observations, cases: Sequence[Case]) -> tuple[str, ...]:
 
 
 def plot(
-    world: World, observed: Observations, path: Path, *, by: By = By.all, rules: Rules | None = None, ways: bool = False
+    world: World,
+    observed: Observations,
+    path: Path,
+    *,
+    by: By = By.all,
+    eras: Sequence[int] = ERAS,
+    rules: Rules | None = None,
+    ways: bool = False,
 ) -> None:
     """Draw the survival curves of all groups that have one; or, with `ways`, the incidence of each way out of all together.
 
@@ -363,7 +368,7 @@ def plot(
             note=note + left,
         )
         return
-    groups = grouped(world, cases, by)
+    groups = grouped(world, cases, by, eras)
     curves = {f"{g.name} ({len(g.cases)})": curve(g.cases) for g in groups if len(g.cases) >= FEWEST}
     plot_curves(
         curves, path, title="Time in office", ylabel="Share still in office", xlabel=scale, until=until, note=note

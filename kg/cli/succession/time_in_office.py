@@ -40,7 +40,7 @@ class UnitInOffice(enum.StrEnum):
 
 
 ByGroupOption: TypeAlias = Annotated[
-    ByGroup, typer.Option(help="A group each; era: until 1945, 1946-1990, since 1991; region is that of M49.")
+    ByGroup, typer.Option(help="A group each; eras are those of --eras; region is that of M49.")
 ]
 UnitInOfficeOption: TypeAlias = Annotated[
     UnitInOffice, typer.Option(help="spells: terms without a break; tenures: all spells of a person, added up.")
@@ -52,6 +52,13 @@ FromOption: TypeAlias = Annotated[
 TrustOption: TypeAlias = Annotated[
     bool,
     typer.Option("--trust-followers", help="Take the next holder known for the next, though the list may have gaps."),
+]
+PresumeOption: TypeAlias = Annotated[
+    bool,
+    typer.Option("--presume-in-office", help="Take the last holder known, whose end nobody gives, to be in office."),
+]
+ErasOption: TypeAlias = Annotated[
+    str, typer.Option(metavar="YEARS", help="With --by era: years in which an era begins, like 1946,1991.")
 ]
 InTermsOption: TypeAlias = Annotated[
     bool, typer.Option("--in-terms", help="Count in full terms of the rule in force, not in years.")
@@ -72,14 +79,25 @@ def _observed(world: World, graph: Path, policy: str, of: str, since: str, **opt
     return observe(world, lines=lines_of(world, graph, policy, of), since=day, **options)
 
 
+def _years(eras: str) -> list[int]:
+    from kg.errors import UsageError
+
+    years = [part.strip() for part in eras.split(",") if part.strip()]
+    if not years or not all(year.isascii() and year.isdigit() and 0 < int(year) < 10_000 for year in years):
+        raise UsageError(f"--eras {eras!r} is no list of years; write it like 1946,1991.")
+    return [int(year) for year in years]
+
+
 @succession.command("survival")
 def survival(
     of: OfArgument = "",
     by: ByGroupOption = ByGroup.all,
+    eras: ErasOption = "1946,1991",
     unit: UnitInOfficeOption = UnitInOffice.spells,
     acting: ActingOption = False,
     since: FromOption = "",
     trust_followers: TrustOption = False,
+    presume_in_office: PresumeOption = False,
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
@@ -91,25 +109,33 @@ def survival(
     """How long people stay in office: survival curves, medians, and how far imprecise dates move them."""
     from kg.analysis import survival as analysis
     from kg.analysis.rules import read_rules
+    from kg.analysis.strata import By
 
     world = open_world(graph, policy, as_of)
-    observed = _observed(world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers)
+    observed = _observed(
+        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        presume_in_office=presume_in_office,
+    )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
-    groups = analysis.By(by.value)
+    groups, begins = By(by.value), _years(eras)
     if plot is not None:
-        analysis.plot(world, observed, plot, by=groups, rules=rules)
+        analysis.plot(world, observed, plot, by=groups, eras=begins, rules=rules)
         note(f"wrote {plot}")
-    show(analysis.survival(world, observed, by=groups, rules=rules, steps=steps), format_, "Time in office")
+    show(
+        analysis.survival(world, observed, by=groups, eras=begins, rules=rules, steps=steps), format_, "Time in office"
+    )
 
 
 @succession.command("competing")
 def competing(
     of: OfArgument = "",
     by: ByGroupOption = ByGroup.all,
+    eras: ErasOption = "1946,1991",
     unit: UnitInOfficeOption = UnitInOffice.spells,
     acting: ActingOption = False,
     since: FromOption = "",
     trust_followers: TrustOption = False,
+    presume_in_office: PresumeOption = False,
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
@@ -121,15 +147,23 @@ def competing(
     """For what reason people have left office by when: competing risks. The plot shows all groups together."""
     from kg.analysis import survival as analysis
     from kg.analysis.rules import read_rules
+    from kg.analysis.strata import By
 
     world = open_world(graph, policy, as_of)
-    observed = _observed(world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers)
+    observed = _observed(
+        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        presume_in_office=presume_in_office,
+    )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
-    groups = analysis.By(by.value)
+    groups, begins = By(by.value), _years(eras)
     if plot is not None:
         analysis.plot(world, observed, plot, rules=rules, ways=True)
         note(f"wrote {plot}")
-    show(analysis.competing(world, observed, by=groups, rules=rules, steps=steps), format_, "Ways out of office")
+    show(
+        analysis.competing(world, observed, by=groups, eras=begins, rules=rules, steps=steps),
+        format_,
+        "Ways out of office",
+    )
 
 
 @succession.command("tenures")
