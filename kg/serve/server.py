@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import shutil
 import socket
 import tempfile
@@ -18,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from kg.errors import ReleaseError, UsageError
 from kg.serve.app import build
 from kg.serve.limits import Limits
+from kg.serve.logs import log_as_json
 from kg.serve.pages import Page
 from kg.serve.pool import Pool
 from kg.serve.site import Site
@@ -102,10 +102,7 @@ def _load(path: Path, scratch: Path) -> Path:
 
 async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Sequence[Page]) -> None:
     PatientOnlySoLong.header_time = site.limits.header_time
-    # What uvicorn says of malformed requests is no JSON, and tracebacks do not belong into a log of one line a request.
-    logging.getLogger("uvicorn").addHandler(logging.NullHandler())
-    logging.getLogger("uvicorn.error").propagate = False
-    logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+    log_as_json()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
