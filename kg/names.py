@@ -49,10 +49,11 @@ class Names:
             listed = ", ".join(ids.short_id(iri) for iri in found[:6])
             raise UsageError(f"{text!r} names several things: {listed}. Use one of these ids.")
         # An acronym that only a recollection gives is no name of the view, but mostly it is the id.
-        for iri in self._spellings(text.lower(), kinds):
+        as_id = "-".join(text.lower().split())
+        for iri in self._spellings(as_id, kinds):
             if self._exists(iri):
                 return iri
-        hidden = [iri for iri in self._spellings(text.lower(), kinds) if self._exists_elsewhere(iri)]
+        hidden = [iri for iri in self._spellings(as_id, kinds) if self._exists_elsewhere(iri)]
         if hidden:
             raise UsageError(
                 f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "
@@ -87,7 +88,11 @@ class Names:
         return any(True for g in self._graphs for _ in self._store.quads_for_pattern(node, None, None, g))
 
     def _exists_elsewhere(self, iri: str) -> bool:
-        return any(True for _ in self._store.quads_for_pattern(ox.NamedNode(iri), _TYPE, None, None))
+        try:
+            node = ox.NamedNode(iri)
+        except ValueError:
+            return False
+        return any(True for _ in self._store.quads_for_pattern(node, _TYPE, None, None))
 
     def _named(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
         """Return all names with the IRI of what bears them."""

@@ -227,7 +227,10 @@ def _end(
 ) -> tuple[End, Days, dt.date]:
     """Return what is known of the end, its three days, and the last on which it can have been."""
     bounds = one.interval
-    known = min(max(bounds.end_earliest or begun, begun), as_of)
+    again = (
+        last.interval.start_latest if last else None
+    )  # the start of the last term of a spell shows that it lasted until then
+    known = min(max(bounds.end_earliest or begun, again or begun, begun), as_of)
     if bounds.end_latest is not None:
         earliest = bounds.end_earliest or begun
         if earliest >= as_of:

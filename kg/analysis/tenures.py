@@ -29,7 +29,9 @@ def tenures(world: World, observed: Observations, *, shortest: bool = False, lim
     could = sorted(sign * (one.length.shortest if shortest else one.at_most) for one in ranked)
     ranked.sort(key=lambda one: (-sign * one.length.likely, one.start, one.id))
     rows: list[Row] = []
-    for rank, one in enumerate(ranked if limit is None else ranked[:limit], start=1):
+    lengths = sorted(sign * one.length.likely for one in ranked)
+    for one in ranked if limit is None else ranked[:limit]:
+        rank = len(lengths) - bisect_right(lengths, sign * one.length.likely) + 1
         best = len(ahead) - bisect_right(ahead, sign * (one.length.shortest if shortest else one.at_most)) + 1
         worst = len(could) - bisect_right(could, sign * (one.at_most if shortest else one.length.shortest))
         # The one itself is counted among those that could be as long, unless its length is exact.

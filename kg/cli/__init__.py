@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -20,6 +21,10 @@ def main() -> None:
     from kg.cli.app import app
     from kg.errors import KgError
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows only ASCII shows \\u0159 for a letter, rather than nothing at all.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KgError as error:
@@ -35,5 +40,6 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_INTERRUPTED)
     except OSError as error:
-        print(f"kg: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"kg: {where}{error.strerror or error}", file=sys.stderr)
         sys.exit(_SYSTEM_FAILURE)

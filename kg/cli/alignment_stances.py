@@ -56,7 +56,9 @@ WhenOption: TypeAlias = Annotated[
         help="Only stances made known then, against the outcome; default: any for lists, not-after for measures.",
     ),
 ]
-DrawsOption: TypeAlias = Annotated[int, typer.Option("--draws", min=1, help="Permutations and resamplings.")]
+DrawsOption: TypeAlias = Annotated[
+    int, typer.Option("--draws", min=1, max=100_000, help="Permutations and resamplings.")
+]
 SeedOption: TypeAlias = Annotated[int, typer.Option("--seed", help="Seed of all chance.")]
 
 
@@ -118,6 +120,8 @@ def stances(
     from kg.alignment.ledger import Window
     from kg.errors import UsageError
 
+    if selection and measure not in _OF_ONE:
+        raise UsageError(f"{measure.value} compares across all selections; leave the selection out.")
     levels = levels_known(level or ())
     asker = open_asker(graph, policy)
     contest = ids.short_id(asker.names.find(selection, ("selection",))) if selection else ""
@@ -157,6 +161,8 @@ def stances(
     show(result, format_, f"{measure.value.replace('-', ' ').capitalize()} {selection}".strip())
 
 
+_OF_ONE = (Measure.coalitions, Measure.coverage, Measure.shifts, Measure.contradictions, Measure.conversion)
+"""Measures that can be asked of one selection; the others compare across all."""
 _LISTS = (Measure.coalitions, Measure.coverage, Measure.reveal_rates, Measure.shifts, Measure.contradictions)
 
 

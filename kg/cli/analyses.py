@@ -32,6 +32,8 @@ def open_world(graph: Path, policy: str, as_of: str = "") -> World:
         known_to = dt.date.fromisoformat(day)
     except ValueError:
         raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
+    if day > (data := open_checked(graph, policy).manifest["as_of"]):
+        note(f"The data are of {data}: of the time from then to {day} nothing is known.")
     return read_world(open_asker(graph, policy).rows, policy, known_to)
 
 

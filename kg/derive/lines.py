@@ -163,7 +163,8 @@ def _bounds(interval: Interval) -> dict[str, Said]:
 
 def _gaps(model: Model, line: Line, unaccepted: list[Term], tolerance_days: int) -> Iterator[Fact]:
     """Yield vacancies (nobody in office), interregna (no substantive holder), and holes in the record."""
-    acting = [line.term(t) for t in line.held if t.acting]
+    # Whoever acted without a known end did so until the next holder began, at the latest.
+    acting = [(line.term(s.held), s.interval()) for s in spans(line.held) if s.held.acting]
     for hole in holes(line.held, tolerance_days):
         if _is_hand_over(hole):
             continue
@@ -175,11 +176,13 @@ def _gaps(model: Model, line: Line, unaccepted: list[Term], tolerance_days: int)
         if _is_hand_over(hole):
             continue
         earlier, later = line.term(hole.earlier), line.term(hole.later)
-        cover = [t for t in acting if t.interval.overlap(hole.interval) is not Truth.NO]
+        cover = [(t, when) for t, when in acting if when.overlap(hole.interval) is not Truth.NO]
         fillers = [t for t in _filling(unaccepted, hole.interval, line) if not t.acting]
         # Somebody who acts shows that there was no holder in his own right.
         if (cover or _established(line.office, earlier, later, hole.interval)) and not fillers:
-            yield _gap(model, line.office, "interregnum", earlier, later, hole, cover)
+            yield _gap(
+                model, line.office, "interregnum", earlier, later, hole, [t for t, _ in cover], [i for _, i in cover]
+            )
 
 
 def _open_gaps(model: Model, line: Line, as_of: dt.date) -> Iterator[Fact]:
@@ -280,7 +283,10 @@ _CLASS = {"vacancy": "iol:Vacancy", "record-gap": "iol:RecordGap", "interregnum"
 _WORDS = {"vacancy": "Vacancy", "record-gap": "Gap in the record", "interregnum": "Interregnum"}
 
 
-def _gap(model: Model, office: Office, kind: str, earlier: Term, later: Term, hole: Hole, others: list[Term]) -> Fact:
+def _gap(
+    model: Model, office: Office, kind: str, earlier: Term, later: Term, hole: Hole, others: list[Term],
+    cover: Sequence[Interval] = (),
+) -> Fact:  # fmt: skip
     interval = hole.interval
     fewest, most = interval.days()
     values: dict[str, Said] = {
@@ -292,7 +298,7 @@ def _gap(model: Model, office: Office, kind: str, earlier: Term, later: Term, ho
     if kind == "interregnum":
         if others:
             values["iol:coveredBy"] = tuple(t.ref for t in others)
-        values["iol:uncoveredDays"] = uncovered(interval, [t.interval for t in others])[0]
+        values["iol:uncoveredDays"] = uncovered(interval, cover)[0]
     between = f"{model.name(earlier.person)} and {model.name(later.person)}"
     return Fact(
         Ref(kind, f"{earlier.ref.id}/before/{later.ref.id}"), (_CLASS[kind], "iol:Gap"),

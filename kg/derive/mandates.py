@@ -125,7 +125,7 @@ def _later(day: dt.date, years: Decimal) -> dt.date:
 def _finding(
     model: Model, term: Term, due: Due, continued: Term | None, followed: Term | None, as_of: dt.date | None
 ) -> Iterator[Fact]:
-    ended = _ended(term, followed)
+    ended = _ended(term, continued, followed)
     values: dict[str, Said] = {
         "iol:findingOn": term.ref, "iol:dueBasis": Code("due-basis", due.basis),
         "iol:dueEarliest": due.earliest, "iol:dueLatest": due.latest,
@@ -155,10 +155,12 @@ def _finding(
     )  # fmt: skip
 
 
-def _ended(term: Term, followed: Term | None) -> tuple[dt.date, dt.date] | None:
+def _ended(term: Term, continued: Term | None, followed: Term | None) -> tuple[dt.date, dt.date] | None:
     """Return between which days a term ended: as documents say, else before the next holder began; None if it may last."""
     if isinstance(term.end, ImpreciseDate):
         return term.end.earliest, term.end.latest
+    if continued is not None and continued.start is not None:
+        return continued.start.earliest, continued.start.latest  # whoever goes on in office does so without a break
     if followed is None or followed.start is None:
         return None
     interval: Interval = term.interval

@@ -47,6 +47,12 @@ class Span:
     end_known: bool
     """Whether the end is from a document rather than from the start of the next holder."""
 
+    def interval(self) -> Interval:
+        """Return it as an interval; without an end where it may last for ever."""
+        day = dt.date.fromordinal
+        last = None if self.end_latest == NEVER else day(self.end_latest)
+        return Interval(day(self.start_earliest), day(self.start_latest), day(self.end_earliest), last)
+
 
 NEVER = dt.date.max.toordinal()
 

@@ -14,6 +14,7 @@ from kg.analysis.strata import By
 from kg.analysis.survival import competing, groups_of_causes, in_term_lengths, plot, survival
 from kg.analysis.tenures import tenures
 from kg.analysis.world import Spell, Term, World
+from kg.dates import Interval
 from kg.errors import UsageError
 from kg.vocabularies import vocabularies
 from tests.analysis.small_world import AS_OF, interval, office, term, world
@@ -177,3 +178,19 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
 
 def test_every_end_cause_is_in_a_group() -> None:
     assert set(groups_of_causes()) == set(vocabularies()["end-cause"])
+
+
+def test_equal_lengths_share_a_rank() -> None:
+    made = one(
+        *(term("head", p, f"{y}-01-01", f"{y + 4}-01-01") for p, y in (("ada", 1980), ("bob", 1984), ("cyd", 1988)))
+    )
+    rows = tenures(made, observe(made, unit=Unit.terms)).rows
+    assert [(r["rank"], r["best_rank"], r["worst_rank"]) for r in rows] == [(1, 1, 1)] * 3
+
+
+def test_a_second_term_shows_that_a_spell_lasted_until_then() -> None:
+    terms = [term("head", "ada", "2017-01-01"), term("head", "ada", "2022-01-01", number=2)]
+    made = one(*terms)
+    spell = Spell("spell/1", "head", "ada", False, Interval(*[dt.date(2017, 1, 1)] * 2), tuple(t.id for t in terms))
+    (found,) = observe(replace(made, spells={spell.id: spell})).found
+    assert (found.end, found.length.likely) == (End.unknown, (dt.date(2022, 1, 1) - dt.date(2017, 1, 1)).days)

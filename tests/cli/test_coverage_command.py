@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from kg.answers import Asker
@@ -30,3 +31,18 @@ def test_an_acronym_names_its_organization(asker: Asker) -> None:
 
 def test_an_id_is_found_whatever_its_case(asker: Asker) -> None:
     assert asker.names.find("Interpol-President", ("office",)).endswith("office/interpol-president")
+
+
+def test_words_that_are_part_of_an_id_name_it_and_what_is_no_iri_names_nothing(asker: Asker) -> None:
+    from kg.errors import UnknownName
+
+    assert asker.names.find("INTERPOL President", ("office",)).endswith("office/interpol-president")
+    with pytest.raises(UnknownName):
+        asker.names.find("http://exa mple/<>")
+
+
+def test_a_measure_of_all_selections_refuses_one(release: Path) -> None:
+    from kg.errors import UsageError
+
+    done = CliRunner().invoke(app, ["align", "stances", "balance", "interpol-president-2018", "--graph", str(release)])
+    assert isinstance(done.exception, UsageError) and "all selections" in str(done.exception)

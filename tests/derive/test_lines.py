@@ -69,3 +69,16 @@ def test_ordinals_are_on_spells_and_only_possible_where_the_line_is_not_said_to_
     spells = {f.ref.id: f.values for f in found if "iol:Spell" in f.classes}
     assert [spells[f"head/{k}/1"].get("iol:ordinalOfPerson") for k in "abc"] == [1, None, 2]
     assert spells["head/c/1"]["iol:ordinalCertainty"] == Code("certainty", "possible")
+
+
+def test_whoever_acted_long_ago_without_a_known_end_covers_no_later_gap() -> None:
+    line = [
+        term("a", "1900-01-01", "1910-01-01"), term("x", "1910-01-01", acting=True), term("b", "1911-01-01", "1950-01-01"),
+        term("y", "1950-01-01", "1951-01-01", acting=True), term("c", "1951-01-01", ".."),
+    ]  # fmt: skip
+    cover = {
+        f.ref.id.replace("head/", ""): f.values.get("iol:coveredBy")
+        for f in facts(line)
+        if "iol:Interregnum" in f.classes
+    }
+    assert cover == {"a/before/b": (line[1].ref,), "b/before/c": (line[3].ref,)}

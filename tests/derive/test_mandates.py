@@ -134,3 +134,8 @@ def test_half_years_and_leap_days() -> None:
 def test_the_rule_is_named_as_a_source() -> None:
     (fact,) = mandate_facts(model([term("a", "2000-01-01", "2004-01-01")], [rule()]), AS_OF)
     assert RULE in fact.sources and fact.values["iol:appliedRule"] == RULE
+
+
+def test_a_term_without_an_end_whose_holder_went_on_ended_when_the_next_began() -> None:
+    found = findings([term("1", "2000-01-01", person="x"), term("2", "2004-01-01", "2008-01-01", person="x")])
+    assert (found["1"]["iol:leastDaysBeyond"], found["1"]["iol:mostDaysBeyond"]) == (0, 0)
