@@ -150,6 +150,11 @@ class Interval:
             return Truth.POSSIBLE
         return Truth.CERTAIN if self.start_latest <= day < self.end_earliest else Truth.POSSIBLE
 
+    def holds_at(self, date: ImpreciseDate) -> Truth:
+        """Whether the interval holds on a day that is known within bounds: certain where it does at both, no where at neither."""
+        held = {self.holds(date.earliest), self.holds(date.latest)}
+        return held.pop() if len(held) == 1 else Truth.POSSIBLE
+
     def overlap(self, other: Interval, tolerance_days: int = 0) -> Truth:
         """Whether the two share more than `tolerance_days` days: certainly, possibly or not at all."""
         certain = _common_days(self.start_latest, self.end_earliest, other.start_latest, other.end_earliest)

@@ -16,17 +16,3 @@ def about(
         "definition": definition, "levels": ", ".join(levels) or "all", "window": str(window),
         "as_of": ledger.world.as_of.isoformat(), "policy": ledger.world.policy, "null": null, "draws": draws, "seed": seed,
     }  # fmt: skip
-
-
-def wilson(hits: int, n: int) -> tuple[float | None, float | None, float | None]:
-    """Return a share with its 95 percent Wilson interval; nothing for n = 0.
-
-    >>> [round(x, 2) for x in wilson(11, 17)]
-    [0.65, 0.41, 0.83]
-    """
-    if not n:
-        return None, None, None
-    from scipy.stats import binomtest
-
-    interval = binomtest(hits, n).proportion_ci(method="wilson")
-    return hits / n, float(interval.low), float(interval.high)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from kg.alignment.about import NEVER_A_VOTE, about, wilson
+from kg.alignment.about import NEVER_A_VOTE, about
 from kg.alignment.entitlement import entitled_states
 from kg.alignment.ledger import Ledger, Window
 from kg.analysis import Result
+from kg.analysis.rates import UNDEFINED, wilson
 from kg.analysis.result import Row
 
 
@@ -27,11 +28,11 @@ def contest_coverage(
         who = entitled[held.id]
         inside = spoke & who.states if who.known else spoke
         n = len(who.states) if who.known else 0
-        value, low, high = wilson(len(inside), n)
+        share = wilson(len(inside), n) if n else UNDEFINED
         rows.append({
             "selection": held.id, "entitled": n if who.known else None, "entitled_reported": who.reported,
             "entitled_basis": str(who.basis), "spoke": len(inside),
-            "spoke_from_outside": len(spoke - who.states) if who.known else None, "value": value, "low": low, "high": high,
+            "spoke_from_outside": len(spoke - who.states) if who.known else None, "value": share.value, "low": share.low, "high": share.high,
             "n": n or None,
         })  # fmt: skip
     definition = "share of the entitled states that took a side between candidates in public"
@@ -67,12 +68,12 @@ def reveal_rates(ledger: Ledger, *, levels: tuple[str, ...] = (), window: Window
     rows: list[Row] = []
     for state in sorted({*spoken, *could}):
         open_to, took = could.get(state, set()), spoken.get(state, set())
-        value, low, high = wilson(len(open_to & took), len(open_to))
+        share = wilson(len(open_to & took), len(open_to))
         known = ledger.world.states.get(state)
         rows.append({
             "state": state, "state_label": known.label if known else None, "contests_entitled": len(open_to),
             "contests_spoken": len(open_to & took), "spoke_elsewhere": len(took - open_to),
-            "value": value, "low": low, "high": high, "n": len(open_to) or None,
+            "value": share.value, "low": share.low, "high": share.high, "n": len(open_to) or None,
         })  # fmt: skip
     rows.sort(key=lambda r: (-(r["contests_spoken"] + r["spoke_elsewhere"]), r["state"]))
     definition = "reveal rate: share of the contests open to a state, and with any stance on record, in which it took a side in public"

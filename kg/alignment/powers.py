@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from kg.alignment.about import about, wilson
+from kg.alignment.about import about
 from kg.alignment.entitlement import held_lists, members_on
 from kg.alignment.ledger import Candidacy, Contest, Ledger
 from kg.analysis import Result
+from kg.analysis.rates import wilson
 from kg.analysis.result import Row
 
 PERMANENT_FIVE = frozenset({"state/us", "state/gb", "state/fr", "state/ru", "state/su", "state/cn"})
@@ -84,8 +85,8 @@ def _measured(name: str, unit: str, cells: dict[tuple[str, bool], list[int]]) ->
         value, low, high = (_finite(x) for x in (ratio.statistic, interval.low, interval.high))
     by_vote, otherwise = wilson(*shares[0]), wilson(*shares[1])
     return {
-        "group": name, "unit": unit, "won_by_election": shares[0][0], "n_by_election": shares[0][1], "share_by_election": by_vote[0],
-        "won_otherwise": shares[1][0], "n_otherwise": shares[1][1], "share_otherwise": otherwise[0],
+        "group": name, "unit": unit, "won_by_election": shares[0][0], "n_by_election": shares[0][1], "share_by_election": by_vote.value,
+        "won_otherwise": shares[1][0], "n_otherwise": shares[1][1], "share_otherwise": otherwise.value,
         "value": value, "low": low, "high": high, "n": shares[0][1] + shares[1][1],
     }  # fmt: skip
 

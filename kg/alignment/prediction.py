@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from kg.alignment.about import NEVER_A_VOTE, about, wilson
+from kg.alignment.about import NEVER_A_VOTE, about
 from kg.alignment.ledger import Candidacy, Contest, Ledger, Statement, Window, standing
 from kg.alignment.powers import PERMANENT_FIVE
 from kg.analysis import Result
+from kg.analysis.rates import wilson
 from kg.analysis.result import Row
 from kg.errors import UsageError
 
@@ -84,9 +85,9 @@ def hits(ledger: Ledger) -> Result:
                 n += 1
                 won += leaders[0] in contest.elected
                 chance += 1 / len(rivals)
-            value, low, high = wilson(won, n)
+            share = wilson(won, n)
             rows.append({
-                "backer": kind, "timing": str(window), "hits": won, "value": value, "low": low, "high": high,
+                "backer": kind, "timing": str(window), "hits": won, "value": share.value, "low": share.low, "high": share.high,
                 "expected": chance / n if n else None, "n": n, "ties": ties, "without_backing": none,
             })  # fmt: skip
     definition = "share of contests won by the candidate with most public backers of a kind; the own state's and nominations apart"

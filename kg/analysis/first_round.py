@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 
+from kg.analysis.rates import rounded, wilson
 from kg.analysis.result import Result, Row
 from kg.analysis.world import Rows
-
-_Z = 1.959963984540054  # 97.5 % point of the normal distribution
-
-
-def wilson(hits: int, n: int) -> tuple[float, float] | None:
-    """Return the Wilson score interval of a proportion at 95 % (Wilson 1927, eq. 7; J. Am. Stat. Assoc. 22, 209-212).
-
-    None where there are no cases.
-
-    >>> [round(bound, 2) for bound in wilson(9, 10) or ()]
-    [0.6, 0.98]
-    """
-    if not n:
-        return None
-    share, square = hits / n, _Z * _Z
-    centre = (share + square / (2 * n)) / (1 + square / n)
-    half = _Z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def first_round_leaders(rows: Rows, policy: str, as_of: dt.date) -> Result:
@@ -73,11 +55,10 @@ def first_round_leaders(rows: Rows, policy: str, as_of: dt.date) -> Result:
 
 def _row(name: str, members: list[Row]) -> Row:
     hits = sum(bool(row["wins"]) for row in members)
-    interval = wilson(hits, len(members))
+    found = wilson(hits, len(members))
     return {
         "selections": name, "n": len(members), "leader_won": hits,
-        "share": round(hits / len(members), 3) if members else None,
-        "low": round(interval[0], 3) if interval else None, "high": round(interval[1], 3) if interval else None,
+        "share": rounded(found.value, 3), "low": rounded(found.low, 3), "high": rounded(found.high, 3),
     }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from kg.analysis.choose import Choice, belongs, days_within, decades, held_by_term, of_unknown_gender
-from kg.analysis.needs import wilson
+from kg.analysis.rates import rounded, wilson
 from kg.analysis.result import Result, Row
 from kg.analysis.world import Term, World
 from kg.dates import Interval, Truth
@@ -118,7 +118,7 @@ def _counted(world: World, group: str, unit: str, persons: Iterable[str]) -> Row
     interval = wilson(found, known)
     return {
         "group": group, "unit": unit, "women": found, "known": known, "unknown": unknown,
-        "share": _share(found, known), "low": interval and round(interval[0], 4), "high": interval and round(interval[1], 4),
+        "share": _share(found, known), "low": rounded(interval.low), "high": rounded(interval.high),
         "if_unknown_none": _share(found, total), "if_unknown_all": _share(found + unknown, total),
     }  # fmt: skip
 

@@ -26,25 +26,6 @@ def need_numpy() -> Any:
     return np
 
 
-def wilson(successes: int, of: int, confidence: float = 0.95) -> tuple[float, float] | None:
-    """Return the Wilson score interval of a share (Wilson 1927, doi:10.1080/01621459.1927.10502953); None of nothing.
-
-    Raises
-    ------
-    UsageError
-        scipy is not installed.
-
-    """
-    if not of:
-        return None
-    try:
-        from scipy.stats import binomtest
-    except ModuleNotFoundError:
-        raise UsageError(f"This needs scipy: {_HOW}") from None
-    interval = binomtest(successes, of).proportion_ci(confidence, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
 def need_pyplot() -> ModuleType:
     """Return matplotlib's pyplot, drawing to files only.
 

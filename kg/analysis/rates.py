@@ -29,6 +29,8 @@ def wilson(count: int, n: int, confidence: float = CONFIDENCE) -> Estimate:
 
     >>> wilson(1, 2).value, round(wilson(1, 2).low, 3)
     (0.5, 0.095)
+    >>> [round(bound, 2) for bound in (wilson(9, 10).low, wilson(9, 10).high)]
+    [0.6, 0.98]
     >>> wilson(0, 0)
     Estimate(value=None, low=None, high=None)
 

@@ -354,7 +354,7 @@ def plot(
     note = f"n = {len(cases)} {unit}, of which {sum(c.observation.ended for c in cases)} ended; as of {world.as_of}; 95 % limits."
     until = 20.0 if rules is None else 4.0
     if ways:
-        found = dict(list(incidences(cases).items())) if len(cases) >= FEWEST else {}
+        found = incidences(cases) if len(cases) >= FEWEST else {}
         rare = list(found)[MOST - 1 : -1]
         drawn = {name: one for name, one in found.items() if name not in rare}
         left = f" Not drawn, as rare: {', '.join(rare)}." if rare else ""

@@ -33,8 +33,7 @@ class Limits:
 
     def truth(self, start: ImpreciseDate) -> Truth:
         """Whether it was in force when a term began."""
-        held = {self.rule.interval.holds(start.earliest), self.rule.interval.holds(start.latest)}
-        return Truth.CERTAIN if held == {Truth.CERTAIN} else Truth.NO if held == {Truth.NO} else Truth.POSSIBLE
+        return self.rule.interval.holds_at(start)
 
 
 def limit_facts(model: Model) -> Iterator[Fact]:

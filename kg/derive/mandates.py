@@ -101,12 +101,9 @@ def _due(term: Term, terms: dict[Ref, Term], rules: list[Rule], depth: int = 0) 
 
 def _rule_at(day: ImpreciseDate, rules: list[Rule]) -> Rule | None:
     """Return the rule that was certainly in force when the term began; None where versions leave that open."""
-    held = [
-        (rule, {rule.interval.holds(day.earliest), rule.interval.holds(day.latest)})
-        for rule in rules
-    ]  # fmt: skip
-    possible = [rule for rule, truths in held if truths != {Truth.NO}]
-    certain = [rule for rule, truths in held if truths == {Truth.CERTAIN}]
+    held = [(rule, rule.interval.holds_at(day)) for rule in rules]
+    possible = [rule for rule, truth in held if truth is not Truth.NO]
+    certain = [rule for rule, truth in held if truth is Truth.CERTAIN]
     lengths = {rule.term_years for rule in possible if rule.term_years is not None}
     if certain:
         return certain[0]

@@ -40,8 +40,7 @@ def rule_in_force(model: Model, selection: Selection) -> InForce | None:
         governed.append(office.part_of)
     possible: list[InForce] = []
     for rule in (r for ref in governed for r in model.rules_by_office.get(ref, ())):
-        held = {rule.interval.holds(selection.date.earliest), rule.interval.holds(selection.date.latest)}
-        truth = Truth.CERTAIN if held == {Truth.CERTAIN} else Truth.NO if held == {Truth.NO} else Truth.POSSIBLE
+        truth = rule.interval.holds_at(selection.date)
         if truth is not Truth.NO:
             possible.append(InForce(rule, truth, False))
     certain = [found for found in possible if found.certainty is Truth.CERTAIN]
