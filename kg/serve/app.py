@@ -15,14 +15,25 @@ from starlette.types import ASGIApp
 
 from kg.serve import api, description, downloads, linked_data, protocol
 from kg.serve.guard import Guard
-from kg.serve.pages import Page, Render, html_of_thing
+from kg.serve.pages import Explain, Page, Render, html_of_thing
 from kg.serve.problems import Problem
 from kg.serve.site import Site
 
 _READ = ["GET", "HEAD", "OPTIONS"]
+_HTTP_PROBLEMS = {
+    404: ("not-found", "There is nothing at this address."),
+    405: ("method-not-allowed", "This address has no such method."),
+}
 
 
-def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], render: Render = html_of_thing) -> ASGIApp:
+def build(
+    site: Site,
+    pages: Sequence[Page] = (),
+    *,
+    hosts: Sequence[str],
+    render: Render = html_of_thing,
+    explain: Explain | None = None,
+) -> ASGIApp:
     """Return the ASGI application of a site.
 
     Parameters
@@ -31,6 +42,7 @@ def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], rende
     pages : pages in HTML, before all other routes but the endpoint.
     hosts : names by which clients may address the server.
     render : makes the page of a resource.
+    explain : makes a page of a problem for clients that want one.
 
     """
     files = downloads.static_files()
@@ -71,7 +83,15 @@ def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], rende
         finally:
             await site.pool.stop()
 
-    handlers: dict[Any, Any] = {HTTPException: _http_problem, Problem: _problem}
+    async def problem(request: Request, error: Problem) -> Response:
+        response = (explain(site, request, error) if explain else None) or error.response()
+        return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
+
+    async def http_problem(request: Request, error: HTTPException) -> Response:
+        slug, detail = _HTTP_PROBLEMS.get(error.status_code, ("http", "The request cannot be answered."))
+        return await problem(request, Problem(error.status_code, slug, detail, error.headers))
+
+    handlers: dict[Any, Any] = {HTTPException: http_problem, Problem: problem}
     return Guard(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers), hosts, site.limits)
 
 
@@ -95,17 +115,3 @@ def _options(methods: Sequence[str]) -> Response:
     headers = {"Allow": ", ".join(methods), "Access-Control-Allow-Methods": ", ".join(methods),
                "Access-Control-Allow-Headers": "Accept, Content-Type", "Access-Control-Max-Age": "86400"}  # fmt: skip
     return Response(b"", 204, headers)
-
-
-async def _problem(request: Request, error: Problem) -> Response:
-    response = error.response()
-    return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
-
-
-async def _http_problem(request: Request, error: HTTPException) -> Response:
-    slugs = {
-        404: ("not-found", "There is nothing at this address."),
-        405: ("method-not-allowed", "This address has no such method."),
-    }
-    slug, detail = slugs.get(error.status_code, ("http", "The request cannot be answered."))
-    return await _problem(request, Problem(error.status_code, slug, detail, error.headers))

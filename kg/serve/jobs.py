@@ -20,8 +20,10 @@ from kg.explain import explain
 from kg.folding import fold
 from kg.graph.dataset import query_graphs
 from kg.namespaces import PREFIXES
-from kg.query import load_queries
+from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
+from kg.serve.explorer.facts import PAGES
+from kg.serve.explorer.facts.reader import Reader
 from kg.serve.worker import CappedFile, Refusal
 
 _MARKS = {"json": b'}},{"', "xml": b"<result>", "tsv": b"\n"}
@@ -161,6 +163,16 @@ def _explain(bench: Bench, thing: str, policy: str) -> Any:
     return explain(bench.store, bench.asker(policy).names.find(thing), policy).as_dict()
 
 
+def _page(bench: Bench, name: str, policy: str, given: Mapping[str, str]) -> Any:
+    return PAGES[name](Reader(bench.asker(policy)), **given)
+
+
+def _bind(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> Any:
+    asker = bench.asker(policy)
+    file = asker.query_file(query)
+    return bind(file, asker.parameters(file, given))
+
+
 JOBS: dict[str, Callable[..., Any]] = {
     "rows": _rows,
     "search": _search,
@@ -169,6 +181,8 @@ JOBS: dict[str, Callable[..., Any]] = {
     "election": lambda bench, selection, policy: bench.asker(policy).election(selection),
     "coalition": lambda bench, selection, policy: bench.asker(policy).stances(selection),
     "explain": _explain,
+    "page": _page,
+    "bind": _bind,
     "label": lambda bench, iri, policy: bench.asker(policy).names.label(iri),
 }
 

@@ -136,9 +136,13 @@ class Pool:
 
     async def ask(self, job: str, **arguments: Any) -> Any:
         """Do a job of `kg.serve.jobs.JOBS` in a worker and return its value."""
-        arguments.setdefault("policy", "default")
-        header, body = await self._answer({"job": job, **arguments}, quick=True)
-        del header
+        request = {"job": job, "policy": "default", **arguments}
+        key = json.dumps(request).encode()
+        if (body := self._cache.get(key)) is not None:
+            self._cache.move_to_end(key)
+        else:
+            _, body = await self._answer(request, quick=True)
+            self._remember(key, body)
         return json.loads(body)
 
     async def sparql(

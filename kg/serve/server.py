@@ -16,9 +16,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kg.errors import ReleaseError, UsageError
 from kg.serve.app import build
+from kg.serve.explorer.pages import PAGES, on_problem, render
 from kg.serve.limits import Limits
 from kg.serve.logs import log_as_json
-from kg.serve.pages import Page
 from kg.serve.pool import Pool
 from kg.serve.site import Site
 from kg.store import open_release
@@ -55,7 +55,6 @@ def serve(
     port: int,
     allowed: Sequence[str],
     limits: Limits,
-    pages: Sequence[Page] = (),
 ) -> None:
     """Serve a release, or any file of RDF, until the process is told to stop; print the address when ready.
 
@@ -71,7 +70,7 @@ def serve(
     try:
         store, manifest, folder = _file(data, scratch) if data else _release(graph or Path("build"), scratch)
         site = Site(Pool(store, scratch, list(manifest.get("policies", ())), limits), limits, manifest, folder)
-        asyncio.run(_run(site, host, port, [*LOCAL, host, *allowed], pages))
+        asyncio.run(_run(site, host, port, [*LOCAL, host, *allowed]))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -100,7 +99,7 @@ def _load(path: Path, scratch: Path) -> Path:
     return scratch / "store"
 
 
-async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Sequence[Page]) -> None:
+async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
     PatientOnlySoLong.header_time = site.limits.header_time
     log_as_json()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -108,7 +107,7 @@ async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Se
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     config = uvicorn.Config(
-        build(site, pages, hosts=hosts), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
+        build(site, PAGES, hosts=hosts, render=render, explain=on_problem), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
         h11_max_incomplete_event_size=_HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
         timeout_graceful_shutdown=2, lifespan="on",
     )  # fmt: skip
