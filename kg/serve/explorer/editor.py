@@ -50,19 +50,26 @@ async def editor(site: Site, request: Request) -> Response:
     named = queries().get(name)
     if name and named is None:
         raise Problem(404, "unknown-query", f"The library has no query {clean(name)!r}. See the query library.")
-    text = given.get("query") or (named.text if named else "")
+    text = given.get("query") or (_without_header(named.text) if named else "")
     values = {p: given[p].strip() for p in named.parameters if given.get(p, "").strip()} if named else {}
     shown: dict[str, Any] = {"problem": None, "result": None, "bars": None, "triples": None}
     status = 200
     try:
         if named and values and not given.get("query"):
-            text = await site.pool.ask("bind", query=name, given=values, policy=policy_of(site, request))
+            text = _without_header(
+                await site.pool.ask("bind", query=name, given=values, policy=policy_of(site, request))
+            )
         if given.get("query") or values or (named and "run" in given):
             shown.update(await _run(site, request, text))
     except Problem as problem:
         shown["problem"], status = problem.detail, problem.status
     return page(site, request, "editor.html", status=status, title="SPARQL", text=text or _FIRST, named=named, values=values,
                 shown_rows=SHOWN_ROWS, **shown)  # fmt: skip
+
+
+def _without_header(text: str) -> str:
+    """Return a query of the library without its header, which the page shows in words."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 async def _run(site: Site, request: Request, text: str) -> dict[str, Any]:

@@ -98,6 +98,8 @@ def timeline(terms: Sequence[Entry], gaps: Sequence[Entry], as_of: str, by: str 
         if not lines or lines[-1].iri != of["iri"]:
             lines.append(Line(of["label"], of["iri"], _TOP + _ROW * len(lines)))
         lines[-1].bars.append(_bar(entry, bounds, scale, today))
+    for line in lines:  # a short term must not vanish under a long one
+        line.bars.sort(key=lambda bar: -sum(part.width for part in bar.parts))
     bands = [band for gap in gaps if (band := _band(gap, scale, today))]
     return Timeline(
         _WIDTH, _TOP + _ROW * len(lines) + 6, _LABELS, _TOP, _BAR, scale.years(), lines, bands, len(terms) - len(drawn)

@@ -22,9 +22,10 @@ def thing(reader: Reader, iri: str) -> Facts:
     statements = said(reader, iri)
     classes = [c for c in reader.all(iri, "rdf:type") if c.startswith(ids.ONTOLOGY)]
     links = [{"property": reader.label(p), "thing": reader.ref(s)} for s, p in reader.pointing(iri, MOST)]
-    if not statements["properties"] and not statements["derived"] and not classes and not links:
+    values = reader.values(iri)
+    if not values and not statements["properties"] and not links:
         raise UnknownName("thing", ids.short_id(iri), [], "Under another policy it may be known.")
     return {
-        **(reader.ref(iri) or {}), "classes": [reader.label(c) for c in classes], "values": reader.values(iri), "links": links,
+        **(reader.ref(iri) or {}), "classes": [reader.label(c) for c in classes], "values": values, "links": links,
         "said": statements,
     }  # fmt: skip
