@@ -50,7 +50,8 @@ def date(when: dict[str, Any] | None) -> Markup:
     if not when:
         return Markup('<span class="unknown">unknown</span>')
     text, earliest, latest = when.get("text"), when.get("earliest"), when.get("latest")
-    shown = _SHOWN.get(text or "", text) or f"{earliest or '…'} to {latest or '…'}"
+    bounds = str(earliest) if earliest == latest else f"{earliest or '…'} to {latest or '…'}"
+    shown = _SHOWN.get(text or "", text) or bounds
     if earliest == latest or not (earliest or latest):
         return Markup('<span class="date">{}</span>').format(shown)
     return Markup('<span class="date loose" title="between {} and {}">{}</span>').format(

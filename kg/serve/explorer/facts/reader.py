@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -57,7 +58,7 @@ class Reader:
                 for q in self._quads(ox.NamedNode(thing), _property(p), None)
             ]
             literals = sorted((o.language != "en", o.value) for o in found if isinstance(o, ox.Literal))
-            self._labels[thing] = literals[0][1] if literals else ids.short_id(thing)
+            self._labels[thing] = literals[0][1] if literals else _in_words(thing)
         return self._labels[thing]
 
     def ref(self, thing: str | None) -> Facts | None:
@@ -115,6 +116,16 @@ class Reader:
     ) -> Iterator[ox.Quad]:
         for graph in self._graphs:
             yield from self.store.quads_for_pattern(subject, predicate, object_, graph)
+
+
+def _in_words(iri: str) -> str:
+    """Return a term of another vocabulary in words (`was derived from`), a thing of ours by its id, any other IRI as it is."""
+    namespace = next(
+        (n for p, n in PREFIXES.items() if p not in ("iol", "id", "graph", "voc", "wd") and iri.startswith(n)), None
+    )
+    if namespace is None:
+        return ids.short_id(iri)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(namespace)).lower()
 
 
 def _property(name: str) -> ox.NamedNode:

@@ -40,7 +40,8 @@ def said(reader: Reader, iri: str) -> Facts:
         "derived_from": [linked(reader, value) for value in explained.derived_from[:MOST_DEPENDANTS]],
         "supports": [linked(reader, value) for value in explained.supports[:MOST_DEPENDANTS]],
         "supports_count": len(explained.supports),
-        "steps": [asdict(step) for step in explained.steps],
+        "steps": [{**asdict(step), "thing": linked(reader, step.thing),
+                   "documents": [linked(reader, f"document/{d}") for d in step.documents]} for step in explained.steps],
     }  # fmt: skip
 
 

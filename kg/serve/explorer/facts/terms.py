@@ -25,9 +25,10 @@ def term(reader: Reader, iri: str) -> Facts:
 
 
 def by_start(entry: Facts) -> tuple[str, str, str]:
-    """Return what orders terms: the first possible start, then the last, unknown starts at the end."""
-    start = entry["start"] or {}
-    return start.get("earliest") or FAR, start.get("latest") or FAR, entry["iri"]
+    """Return what orders terms: the first possible start, then the last; where no start is known, the end stands for it."""
+    start, end = entry["start"] or {}, entry["end"] or {}
+    first = start.get("earliest") or end.get("earliest") or FAR
+    return first, start.get("latest") or first, entry["iri"]
 
 
 def terms_of_office(reader: Reader, office: str) -> list[Facts]:
@@ -48,7 +49,10 @@ def terms_of_office(reader: Reader, office: str) -> list[Facts]:
 
 
 def gaps_of_office(reader: Reader, office: str) -> list[Facts]:
-    """Return the vacancies, interregna and gaps of the record of an office, by start."""
+    """Return the vacancies, interregna and gaps of the record of an office, by start.
+
+    An interregnum that is a vacancy from its first to its last day is told as the vacancy.
+    """
     found = []
     for iri in reader.into("iol:gapIn", office):
         kinds = {reader.label(c) for c in reader.all(iri, "rdf:type")} & {"vacancy", "interregnum", "record gap"}
@@ -61,7 +65,11 @@ def gaps_of_office(reader: Reader, office: str) -> list[Facts]:
             "certain_days": reader.one(iri, "iol:certainDays"), "possible_days": reader.one(iri, "iol:possibleDays"),
             "covered_by": [holder for t in reader.all(iri, "iol:coveredBy") if (holder := _holder(reader, t))],
         })  # fmt: skip
-    return sorted(found, key=lambda gap: ((gap["start"] or {}).get("earliest") or FAR, gap["iri"]))
+    empty = [(gap["start"], gap["end"], gap["after"]) for gap in found if gap["kind"] == "vacancy"]
+    told = (
+        gap for gap in found if gap["kind"] != "interregnum" or (gap["start"], gap["end"], gap["after"]) not in empty
+    )
+    return sorted(told, key=lambda gap: ((gap["start"] or {}).get("earliest") or FAR, gap["iri"]))
 
 
 def _holder(reader: Reader, term_iri: str | None) -> Facts | None:
