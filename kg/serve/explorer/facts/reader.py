@@ -87,20 +87,17 @@ class Reader:
         """Return all things that have a property, each with a value, in order."""
         return sorted({(_value(q.subject), _value(q.object)) for q in self._quads(None, _property(property_), None)})
 
-    def values(self, thing: str) -> list[Facts]:
-        """Return all accepted and derived values of a thing: `name` and `label` of the property, `iri` (or None) and `text`."""
-        found: dict[tuple[str, str], Facts] = {}
+    def values(self, thing: str, most: int = 15) -> list[Facts]:
+        """Return the accepted and derived values of a thing by property: `name`, `label`, `count`, and up to some `values` (`iri` or None, `label`)."""
+        found: dict[str, dict[str, Facts]] = {}
         for quad in self._quads(ox.NamedNode(thing), None, None):
             iri = quad.object.value if isinstance(quad.object, ox.NamedNode) else None
-            text = self.label(iri) if iri else _value(quad.object)
-            name = ids.short_id(quad.predicate.value)
-            found[(name, iri or text)] = {
-                "name": name,
-                "label": self.label(quad.predicate.value),
-                "iri": iri,
-                "text": text,
-            }
-        return [found[key] for key in sorted(found)]
+            value = {"iri": iri, "label": self.label(iri) if iri else _value(quad.object)}
+            found.setdefault(quad.predicate.value, {})[iri or str(value["label"])] = value
+        return [
+            {"name": ids.short_id(name), "label": self.label(name), "count": len(values), "values": [values[key] for key in sorted(values)][:most]}
+            for name, values in sorted(found.items())
+        ]  # fmt: skip
 
     def pointing(self, thing: str, most: int) -> list[tuple[str, str]]:
         """Return what points at a thing, as subject and property, up to a number."""
