@@ -106,7 +106,7 @@ class Bench:
     def names(self, policy: str) -> list[tuple[str, str, str]]:
         """Return all names of things as (folded, name, IRI), once read."""
         if policy not in self._named:
-            found = self.asker(policy).names._named(())
+            found = self.asker(policy).names.all
             self._named[policy] = sorted({(fold(name), name, iri) for name, iri in found})
         return self._named[policy]
 
