@@ -21,6 +21,7 @@ MAX_DEPTH = 64
 MAX_CHAIN = 1024
 """Operators on one level without a separator, which an engine nests (`1+1+1...`, `!!!!x`, `{} UNION {} UNION ...`)."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
     r"""(?P<blank>[\s]+)
@@ -98,7 +99,7 @@ def scan(text: str, max_length: int | None = MAX_LENGTH, *, federation: bool = F
     """
     if max_length is not None and len(text) > max_length:
         raise Refused("query-too-long", f"The query has more than {max_length} characters.")
-    if "\x00" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
+    if "\x00" in text or _SURROGATE.search(text):
         raise Refused("malformed-query", "The query has a character that no query may have.")
     text = resolve_escapes(text)
     form, depth, dataset, dear, patterns = "", 0, False, False, 0

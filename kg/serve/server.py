@@ -11,6 +11,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import uvicorn
+import uvloop
 
 from kg.errors import ReleaseError, UsageError
 from kg.replacing import recover
@@ -56,7 +57,7 @@ def serve(
     try:
         store, manifest, folder = _file(data, scratch) if data else _release(graph, scratch)
         site = Site(Pool(store, scratch, list(manifest.get("policies", ())), limits), limits, manifest, folder)
-        asyncio.run(_run(site, host, port, [*LOCAL, host, *allowed], pages, render))
+        uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed], pages, render))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
