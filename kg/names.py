@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -20,7 +22,7 @@ _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
 
 
 class Names:
-    """The things of one policy's view, by id and by name."""
+    """The things of one policy's view, by id and by name. The names are read once: a store that changes needs new `Names`."""
 
     def __init__(self, store: ox.Store, policy: str) -> None:
         self._store, self._policy = store, policy
@@ -41,8 +43,8 @@ class Names:
         for iri in self._spellings(text, kinds):
             if self._exists(iri):
                 return iri
-        named = self._named(kinds)
-        found = sorted({iri for name, iri in named if fold(name) == fold(text)})
+        prefixes = _prefixes(kinds)
+        found = sorted(iri for iri in self._by_folded.get(fold(text), ()) if iri.startswith(prefixes))
         if len(found) == 1:
             return found[0]
         if found:
@@ -59,6 +61,7 @@ class Names:
                 f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "
                 "it. Try --policy with-recalled."
             )
+        named = [(name, iri) for name, iri in self.all if iri.startswith(prefixes)]
         known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
         what = " or ".join(kinds) or "thing"
         raise UnknownName(what, text, known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
@@ -94,9 +97,9 @@ class Names:
             return False
         return any(True for _ in self._store.quads_for_pattern(node, _TYPE, None, None))
 
-    def _named(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
-        """Return all names with the IRI of what bears them."""
-        prefixes = tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)
+    @cached_property
+    def all(self) -> list[tuple[str, str]]:
+        """All names with the IRI of what bears them."""
         found = []
         for graph in self._graphs:
             for property_ in (_LABEL, _ACRONYM):
@@ -107,4 +110,15 @@ class Names:
                 for name in self._store.quads_for_pattern(quad.subject, _NAME_TEXT, None, graph):
                     if isinstance(quad.object, ox.NamedNode) and isinstance(name.object, ox.Literal):
                         found.append((name.object.value, quad.object.value))
-        return [(name, iri) for name, iri in found if iri.startswith(prefixes)]
+        return [(name, iri) for name, iri in found if iri.startswith(ids.THING)]
+
+    @cached_property
+    def _by_folded(self) -> dict[str, set[str]]:
+        index = defaultdict(set)
+        for name, iri in self.all:
+            index[fold(name)].add(iri)
+        return dict(index)
+
+
+def _prefixes(kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)

@@ -79,9 +79,9 @@ class Bench:
             if error.slug == "too-many-rows" and format_ == "json" and not self._more_than(request, rows):
                 return self._sparql(request, exact=True)  # a value had in it what stands between rows
             raise
-        except RuntimeError:
+        except RuntimeError as error:
             sink.discard()
-            raise Refusal(500, "engine-failed", "The engine could not evaluate the query.") from None
+            raise _failed(error) from None
         body, file = sink.finish()
         return {"status": 200, "file": file, "length": sink.size}, body
 
@@ -104,13 +104,22 @@ class Bench:
             raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None
         except (ValueError, OSError) as error:
             raise Refusal(400, "malformed-query", f"The query cannot be answered: {error}") from None
+        except RuntimeError as error:
+            raise _failed(error) from None
 
     def names(self, policy: str) -> list[tuple[str, str, str]]:
         """Return all names of things as (folded, name, IRI), once read."""
         if policy not in self._named:
-            found = self.asker(policy).names._named(())
+            found = self.asker(policy).names.all
             self._named[policy] = sorted({(fold(name), name, iri) for name, iri in found})
         return self._named[policy]
+
+
+def _failed(error: RuntimeError) -> Refusal:
+    """Return what a client is told of a failure of the engine: what it can mend, and else no word that could show a path."""
+    if str(error).startswith("The custom function "):
+        return Refusal(400, "unknown-function", f"{error}.")
+    return Refusal(500, "engine-failed", "The engine could not evaluate the query.")
 
 
 def _write_csv(result: ox.QuerySolutions, sink: CappedFile, most: int) -> None:

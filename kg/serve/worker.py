@@ -134,6 +134,8 @@ def main() -> None:
                 {"status": 503, "slug": "out-of-memory", "detail": "The query needs more memory than it may have."},
                 b"",
             )
+        except Exception:  # whatever else: the next request finds a worker all the same, and nobody reads a traceback
+            header, body = {"status": 500, "slug": "internal", "detail": "The server failed to answer."}, b""
         _send(sink, header, body)
 
 

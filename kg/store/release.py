@@ -22,7 +22,7 @@ FORMAT = "io-leadership-release/1"
 STORE = "store"
 MANIFEST = "manifest.json"
 DUMPS = ("kg.ttl", "kg.trig", "kg.nq", "report.json")
-_STAMP = "stamp.json"
+STAMP = "stamp.json"
 _OWNER = ".pid"
 
 
@@ -127,7 +127,7 @@ def _make_store(folder: Path, nquads_sha256: str) -> None:
     store.optimize()
     del store
     stamp = {"nquads_sha256": nquads_sha256, "engine": f"pyoxigraph {ox.__version__}"}
-    (path / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    (path / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:
@@ -164,7 +164,7 @@ def open_release(folder: Path) -> Release:
 def _open_store(folder: Path, manifest: Mapping[str, Any]) -> ox.Store:
     expected = manifest["files"]["kg.nq"]["sha256"]
     try:
-        stamp = json.loads((folder / STORE / _STAMP).read_text(encoding="utf-8"))
+        stamp = json.loads((folder / STORE / STAMP).read_text(encoding="utf-8"))
         if stamp == {"nquads_sha256": expected, "engine": f"pyoxigraph {ox.__version__}"}:
             return ox.Store.read_only(str(folder / STORE))
     except (OSError, ValueError):
