@@ -35,7 +35,7 @@ class Result:
         return [{**row, **self.about} for row in self.rows]
 
     def frame(self) -> pd.DataFrame:
-        """Return `records` as a frame."""
-        import pandas as pd
+        """Return `records` as a frame, each column of the dtype of what it holds."""
+        from kg.frames import tidy
 
-        return pd.DataFrame(self.records())
+        return tidy(self.records())
