@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from IPython.core.magic_arguments import MagicArgumentParser
 from kg.errors import KgError, UsageError
 from kg.frames import tidy
 from kg.handle import Graph, open_graph
+from kg.query.fill import unknown_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +72,11 @@ class GraphMagics(Magics):
         """Answer SPARQL; `%%sparql -h` lists the options."""
         options = _parsed(_sparql_parser(), line)
         graph = self._graph(options.graph, options.policy)
-        return self._give(options.out, graph.sparql(cell, **self._parameters(options.parameter)))
+        answer = graph.sparql(cell, **self._parameters(options.parameter))
+        if answer is False or (not isinstance(answer, bool) and len(answer) == 0):
+            for remark in unknown_terms(cell):
+                print(remark, file=sys.stderr)
+        return self._give(options.out, answer)
 
     @no_var_expand
     @line_magic

@@ -15,9 +15,9 @@ from numbers import Integral, Real
 from typing import Any
 
 from kg import ids
-from kg.errors import QueryError, shorten
+from kg.errors import QueryError, UnknownName, shorten
 from kg.graph.terms import decimal_text, iri_term, literal_term
-from kg.namespaces import PREFIXES, check_term
+from kg.namespaces import PREFIXES, TERMS, check_term
 from kg.vocabularies import vocabularies
 
 _XSD = PREFIXES["xsd"]
@@ -51,6 +51,18 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
                 f"The query has no place for {name}; write VALUES ?{name} {{ UNDEF }} where ?{name} is to be bound."
             )
     return text
+
+
+def unknown_terms(text: str) -> list[str]:
+    """Return the terms `iol:...` of a query that the ontology does not have, each with the nearest that it has.
+
+    Such a term matches nothing, so the answer is empty without an error.
+
+    >>> unknown_terms("SELECT * WHERE { ?ballot iol:ballotIm ?selection ; iol:ordinal ?n }")
+    ["There is no term 'iol:ballotIm'. Did you mean 'iol:ballotIn' or 'iol:Ballot' or 'iol:ballotKind'?"]
+    """
+    found = dict.fromkeys(re.findall(r"(?<![\w:/#?$])iol:([A-Za-z]\w*)", text))
+    return [str(UnknownName("term", f"iol:{n}", [f"iol:{t}" for t in TERMS])) for n in found if n not in TERMS]
 
 
 def _several(value: Any) -> Iterable[Any]:
@@ -143,4 +155,4 @@ def _rdflib_term(value: Any, name: str) -> str:
     raise QueryError(f"{name}: a {kind} has no place in a query; pass a URIRef or a Literal.")
 
 
-__all__ = ["fill", "term"]
+__all__ = ["fill", "term", "unknown_terms"]

@@ -122,3 +122,13 @@ def test_errors_are_one_message(
 def test_a_mistake_in_python_keeps_its_traceback(shell: InteractiveShell, capsys: pytest.CaptureFixture[str]) -> None:
     shell.run_cell("1 / 0")
     assert "Traceback" in capsys.readouterr().out
+
+
+def test_an_empty_answer_names_terms_that_do_not_exist(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(shell, "%%sparql -o rows\nSELECT * WHERE { ?b iol:ballotIm ?s ; rdfs:label 'iol:ordinal' }")
+    said = capsys.readouterr().err
+    assert "no term 'iol:ballotIm'. Did you mean 'iol:ballotIn'" in said and "ordinal" not in said
+    run(shell, "%%sparql -o rows\nSELECT * WHERE { ?b iol:ballotIn ?s } LIMIT 1")
+    assert capsys.readouterr().err == ""
