@@ -6,7 +6,7 @@
 | whole numbers | `Int64` |
 | decimals and floats, also mixed with whole numbers | `Float64` |
 | truth values | `boolean` |
-| texts that are all codes of the ontology's vocabularies, or words of certainty | `category` |
+| texts that are all codes of the ontology's vocabularies, or words such as certain, before, against | `category` |
 | other texts, shortened IRIs among them | `string` |
 | nothing at all, or a mixture | `object` |
 
@@ -28,12 +28,13 @@ from kg.vocabularies import vocabularies
 if TYPE_CHECKING:
     import pandas as pd
 
-_CERTAINTY = {"certain", "certainly", "possible", "possibly", "yes", "no", "unknown"}
+# Words that answers give without a vocabulary of the ontology.
+_WORDS = {"certain", "certainly", "possible", "possibly", "yes", "no", "unknown", "for", "against", "before", "after"}
 
 
 @functools.cache
 def _codes() -> frozenset[str]:
-    found = set(_CERTAINTY)
+    found = set(_WORDS)
     for scheme, concepts in vocabularies().items():
         found.update(concepts)
         found.update(f"{scheme}/{code}" for code in concepts)
