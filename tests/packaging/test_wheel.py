@@ -25,11 +25,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def _no_registry(done: subprocess.CompletedProcess[str]) -> None:
-    if done.returncode and not os.environ.get("KG_CI"):
-        if re.search(
-            r"Could not find a version|ConnectionError|No matching distribution|Max retries", done.stderr + done.stdout
-        ):
-            pytest.skip("no package registry can be reached")
+    unreachable = r"Could not find a version|ConnectionError|No matching distribution|Max retries"
+    if done.returncode and not os.environ.get("KG_CI") and re.search(unreachable, done.stderr + done.stdout):
+        pytest.skip("no package registry can be reached")
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
 
 
