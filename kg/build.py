@@ -6,7 +6,6 @@ import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +36,7 @@ from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import publish
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
+from kg.versions import package_version
 
 DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
@@ -71,14 +71,6 @@ class Built:
     as_of: str
     notes: tuple[str, ...] = ()
     """What a living source says that has no place in our terms."""
-
-
-def package_version() -> str:
-    """Return the version of the installed package."""
-    try:
-        return version("io-leadership-kg")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def assemble(

@@ -21,16 +21,19 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kg.build import package_version
+        from kg.versions import data_version, package_version
 
-        print(f"kg {package_version()}")
+        print(f"kg {package_version()}\ndata {data_version()}")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the versions of code and data, and leave."
+        ),
     ] = False,
 ) -> None:
     """Who leads international organizations, how they were chosen, who backed whom, and who says so."""
