@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, releases, serving, sources, succession
+from kg.cli import alignment, asking, building, exporting, releases, serving, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -38,7 +38,7 @@ def root(
 
 app.command("build")(building.build)
 app.command("check")(building.check)
-app.command("export")(building.export)
+app.command("export", epilog=exporting.EPILOG)(exporting.export)
 app.command("stats")(building.stats)
 app.command("holders")(asking.holders)
 app.command("coverage")(asking.coverage)

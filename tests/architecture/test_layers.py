@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS = [
     {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
     {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"compare", "derivation"}, {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
-    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
+    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"exports"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
