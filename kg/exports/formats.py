@@ -87,7 +87,7 @@ _LIST = (
     Format(
         "csv", "CSV with Data Package and CSVW metadata", "scholars with spreadsheets, R or pandas", "frictionless, csvw",
         "a table for each kind of thing in the view, documents, gaps, spells, successions, and which document says something of which thing",
-        "which value a document gives; other derived findings; conflicts; language tags of labels", "tables", "tables/",
+        "which value a document gives; derived findings other than gaps, spells and successions; conflicts", "tables", "tables/",
     ),
     Format(
         "panels", "Panels as CSV with a Data Package", "political scientists", "frictionless, pandas",
