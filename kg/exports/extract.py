@@ -40,6 +40,16 @@ def curie(iri: str) -> str:
     return iri
 
 
+def expand(name: str) -> str:
+    """Return the IRI of a property or class from its CURIE.
+
+    >>> expand("rdfs:label")
+    'http://www.w3.org/2000/01/rdf-schema#label'
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
 @dataclass(frozen=True)
 class Thing:
     """A thing with what is accepted of it: by property (a CURIE), the values."""
@@ -133,6 +143,21 @@ class Extract:
         """Whether a thing is exported."""
         return id_ in self._things
 
+    def referring(self, kind: str, property_: str, to: str) -> list[Thing]:
+        """Return the exported things of a kind whose property has a thing as a value, by id."""
+        key = (kind, property_)
+        if key not in self._referrers:
+            found: dict[str, list[Thing]] = {}
+            for thing in self.things(kind):
+                for target in thing.texts(property_):
+                    found.setdefault(target, []).append(thing)
+            self._referrers[key] = found
+        return self._referrers[key].get(to, [])
+
+    @cached_property
+    def _referrers(self) -> dict[tuple[str, str], dict[str, list[Thing]]]:
+        return {}
+
     def sayings(self, id_: str) -> list[Saying]:
         """Return who says something of a thing: one for each assertion graph, sorted."""
         return self._sayings.get(id_, [])
@@ -221,21 +246,27 @@ class Extract:
 
     @cached_property
     def _all_sayings(self) -> dict[str, list[Saying]]:
-        graphs: dict[str, Saying] = {}
         found: dict[str, set[Saying]] = {}
-        start = ids.graph_iri("assertion", "") + "/"
+        start = ids.graph_iri("assertion", "")
         for quad in self.release.store.quads_for_pattern(None, RDF_TYPE, None, None):
             if not (isinstance(quad.graph_name, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode)):
                 continue
             graph = quad.graph_name.value
-            if graph.startswith(start.rstrip("/")):
-                if graph not in graphs:
-                    graphs[graph] = self.saying(graph)
-                found.setdefault(ids.short_id(quad.subject.value), set()).add(graphs[graph])
+            if graph.startswith(start):
+                found.setdefault(ids.short_id(quad.subject.value), set()).add(self.saying(graph))
         return {id_: sorted(said) for id_, said in found.items()}
 
     def saying(self, graph: str) -> Saying:
         """Return what the catalogue says of an assertion graph."""
+        if graph not in self._graphs:
+            self._graphs[graph] = self._read_saying(graph)
+        return self._graphs[graph]
+
+    @cached_property
+    def _graphs(self) -> dict[str, Saying]:
+        return {}
+
+    def _read_saying(self, graph: str) -> Saying:
         said: dict[str, str] = {}
         for quad in self.release.store.quads_for_pattern(
             ox.NamedNode(graph), None, None, ox.NamedNode(ids.graph_iri("catalogue", ""))

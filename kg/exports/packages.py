@@ -8,9 +8,8 @@ from typing import Any
 from kg import ids
 from kg.exports.columns import Column, Table, codes
 from kg.exports.csvs import SAFETY, SEPARATOR
-from kg.exports.extract import Extract
+from kg.exports.extract import Extract, expand
 from kg.exports.formats import Format
-from kg.namespaces import PREFIXES
 
 _FRICTIONLESS = {"integer": "integer", "decimal": "number", "boolean": "boolean", "date": "date"}
 _CSVW = {"integer": "integer", "decimal": "decimal", "boolean": "boolean", "date": "date"}
@@ -75,7 +74,7 @@ def _field(column: Column) -> dict[str, Any]:
         "description": column.definition + (_SEVERAL if column.several else ""),
     }
     if column.property:
-        field["rdfType"] = _iri(column.property)
+        field["rdfType"] = expand(column.property)
     if constraints:
         field["constraints"] = constraints
     return field
@@ -124,7 +123,7 @@ def _csvw_column(column: Column) -> dict[str, Any]:
     if column.required:
         found["required"] = True
     if column.property:
-        found["propertyUrl"] = _iri(column.property)
+        found["propertyUrl"] = expand(column.property)
     match column.type:
         case "ref" | "refs":
             found["valueUrl"] = ids.THING + "{+" + column.name + "}"
@@ -133,8 +132,3 @@ def _csvw_column(column: Column) -> dict[str, Any]:
         case "label":
             found["lang"] = "en"
     return found
-
-
-def _iri(curie: str) -> str:
-    prefix, _, name = curie.partition(":")
-    return PREFIXES[prefix] + name
