@@ -131,17 +131,17 @@ _LIST = (
     Format(
         "graphml", "GraphML", "Gephi, igraph, yEd", "networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
-        "everything that is no node or edge of the two; dates are text", "graphml", "graphml/",
+        "everything that is no node or edge of the two; dates are text", "graphs", "graphml/",
     ),
     Format(
         "gexf", "GEXF", "Gephi", "networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
-        "everything that is no node or edge of the two; dates are text", "gexf", "gexf/",
+        "everything that is no node or edge of the two; dates are text", "graphs", "gexf/",
     ),
     Format(
         "nanopubs", "Nanopublications (TriG)", "linked-data scholars who cite single assertions", "nanopub, pyoxigraph",
         "one nanopublication for what each document says of each thing, with provenance and publication info",
-        "views, derived facts and conflicts; they are neither signed nor given trusty URIs", "nanopubs", "nanopubs.trig",
+        "views, derived facts and conflicts; what is alleged, retracted or recalled; they are neither signed nor given trusty URIs", "nanopubs", "nanopubs.trig",
     ),
 )  # fmt: skip
 
