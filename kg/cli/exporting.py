@@ -29,7 +29,7 @@ def export(
         _list()
         return
     from kg.errors import UsageError
-    from kg.exports import find_format, output
+    from kg.exports import find_format, output, remarks
     from kg.exports.extract import open_extract
     from kg.exports.writing import mark_of, write_file, write_folder
 
@@ -47,10 +47,12 @@ def export(
         for piece in written:
             sys.stdout.buffer.write(piece)
         sys.stdout.flush()
-        return
     else:
         write_file(out, written)
-    note(f"Wrote {out}. {chosen.title} loses {chosen.loses}.")
+    for remark in remarks(chosen, extract):
+        note(remark)
+    if out is not None:
+        note(f"Wrote {out}. {chosen.title} loses {chosen.loses}.")
 
 
 def _list() -> None:

@@ -124,8 +124,8 @@ _LIST = (
     ),
     Format(
         "quickstatements", "QuickStatements V1", "editors of Wikidata", "the grammar of QuickStatements V1",
-        "one P39 statement for each substantive term whose person and office have an item, with start, end, predecessor, successor, ordinal and references",
-        "everything without an item of Wikidata; acting terms; dates that are no year, month or day; when a document was retrieved, which is not recorded",
+        "one P39 statement for each substantive term whose person and office have an item, with start, end, predecessor, successor, ordinal and references (address and day of publication)",
+        "everything without an item of Wikidata; acting terms; second terms; end causes, and the election, which has no item; dates that are no year, month or day; when a document was retrieved, which is not recorded",
         "quickstatements", "quickstatements.txt",
     ),
     Format(
@@ -167,3 +167,9 @@ def output(format_: Format, extract: Extract) -> Output:
     module = importlib.import_module(f"kg.exports.{format_.module}")
     written: Output = module.write(extract, format_)
     return written
+
+
+def remarks(format_: Format, extract: Extract) -> list[str]:
+    """Return what a user must know of an export beside what it loses; mostly nothing."""
+    module = importlib.import_module(f"kg.exports.{format_.module}")
+    return list(module.remarks(extract)) if hasattr(module, "remarks") else []
