@@ -39,6 +39,7 @@ def root(
 app.command("build")(building.build)
 app.command("check")(building.check)
 app.command("export", epilog=exporting.EPILOG)(exporting.export)
+app.command("release")(exporting.release)
 app.command("stats")(building.stats)
 app.command("holders")(asking.holders)
 app.command("coverage")(asking.coverage)

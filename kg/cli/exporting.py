@@ -61,3 +61,19 @@ def _list() -> None:
         for f in FORMATS.values()
     ]
     print_table(rows, {key: key for key in rows[0]})
+
+
+def release(
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the data release; an older one is replaced.")],
+    graph: GraphOption = DEFAULT_GRAPH,
+    policy: PolicyOption = DEFAULT_POLICY,
+    previous: Annotated[Path | None, typer.Option("--previous", help="Built graph of the release before, for the list of changes.")] = None,
+) -> None:  # fmt: skip
+    """Write a data release: compressed dumps, tables, panels, ontology, description, changes, checksums, RO-Crate."""
+    from kg.cli.options import open_checked
+    from kg.exports.extract import open_extract
+    from kg.exports.release import write_release
+
+    before = open_checked(previous, policy) if previous else None
+    names = write_release(out, open_extract(graph, policy), before)
+    note(f"Wrote {out}: {len(names)} files; check them with: cd {out} && sha256sum -c SHA256SUMS")
