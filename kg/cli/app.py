@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, releases, serving, sources, succession
+from kg.cli import alignment, asking, building, exporting, releases, serving, sources, succession
 
 app = typer.Typer(
     name="kg",
@@ -41,7 +41,8 @@ def root(
 
 app.command("build")(building.build)
 app.command("check")(building.check)
-app.command("export")(building.export)
+app.command("export", epilog=exporting.EPILOG)(exporting.export)
+app.command("release")(exporting.release)
 app.command("stats")(building.stats)
 app.command("holders")(asking.holders)
 app.command("coverage")(asking.coverage)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import sys
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -35,17 +34,6 @@ ProfileOption: TypeAlias = Annotated[
     str,
     typer.Option("--profile", help="How grave each check is: a profile that ships (kg list profiles) or the path of a .yaml file."),
 ]  # fmt: skip
-
-
-class Dump(enum.StrEnum):
-    """Formats of an export."""
-
-    turtle = "turtle"
-    ntriples = "ntriples"
-    jsonld = "jsonld"
-    rdfxml = "rdfxml"
-    trig = "trig"
-    nquads = "nquads"
 
 
 def build(
@@ -199,25 +187,6 @@ def check(
         print(f"{counts}{aside}. {len(found.checks_run)} checks run.")
     if found.reaches(fail_on.value):
         raise typer.Exit(1)
-
-
-def export(
-    format_: Annotated[Dump, typer.Option("--format", "-f", help="turtle, ntriples, jsonld, rdfxml: one policy's view and what follows from it. trig, nquads: everything.")] = Dump.turtle,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="File to write; default: standard output.")] = None,
-    graph: GraphOption = DEFAULT_GRAPH,
-    policy: PolicyOption = DEFAULT_POLICY,
-) -> None:  # fmt: skip
-    """Write the graph out as RDF, from the dumps of its build (a store would normalize literals)."""
-    from kg.store.export import export_text, write_atomically
-
-    open_checked(graph, policy)
-    pieces = export_text(graph, format_.value, policy)
-    if out is None:
-        for piece in pieces:
-            sys.stdout.write(piece)
-    else:
-        write_atomically(out, pieces)
-        note(f"Wrote {out}.")
 
 
 def stats(

@@ -46,7 +46,17 @@ def turtle(quads: Iterable[Quad], header: str) -> Iterator[str]:
 
 def trig(quads: Iterable[Quad], header: str) -> Iterator[str]:
     """Yield TriG, one block a graph."""
+    yield from trig_head(header)
+    yield from trig_body(quads)
+
+
+def trig_head(header: str) -> Iterator[str]:
+    """Yield what stands above the blocks of TriG: `header` as a comment, base and prefixes."""
     yield from _preamble(header)
+
+
+def trig_body(quads: Iterable[Quad]) -> Iterator[str]:
+    """Yield the blocks of TriG, one a graph."""
     for graph, members in itertools.groupby(sorted_quads(quads), key=lambda q: q.graph):
         yield f"\n{_short(graph)} {{\n"
         yield from _subjects(list(members))

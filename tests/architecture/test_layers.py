@@ -12,9 +12,34 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing"}, {"dates", "versions"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
-    {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"compare", "derivation", "frames"}, {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
-    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"handle"}, {"notebook"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
+    {"errors", "paths", "ids", "folding", "replacing", "tokens"},
+    {"dates", "versions"},
+    {"succession", "voting"},
+    {"values", "vocabularies", "namespaces", "ontology"},
+    {"records"},
+    {"loaders"},
+    {"graph"},
+    {"remote"},
+    {"sources"},
+    {"votes"},
+    {"resolve"},
+    {"derive"},
+    {"query"},
+    {"validate"},
+    {"store"},
+    {"networks"},
+    {"compare", "derivation", "frames"},
+    {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
+    {"answers"},
+    {"analysis"},
+    {"rollcalls", "alignment"},
+    {"exports"},
+    {"spark"},
+    {"handle"},
+    {"notebook"},
+    {"serve"},
+    {"cli"},
+    {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
