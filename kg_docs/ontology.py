@@ -189,7 +189,7 @@ def diagram(area: str) -> str:
     drawing = "\n".join([*sorted(names.values()), *lines])
     return (
         f"```{{graphviz}}\n:alt: The classes {', '.join(sorted(names.values()))} and the properties between them\n\n"
-        "digraph {\nrankdir=LR; bgcolor=transparent; nodesep=0.25; ranksep=0.9;\n"
+        "digraph {\nrankdir=TB; bgcolor=transparent; nodesep=0.3; ranksep=0.55;\n"
         'node [shape=box, style="rounded,filled", fillcolor="#eef3f8", color="#34618e", fontname="Helvetica", fontsize=12];\n'
         'edge [color="#5b6b7a", fontname="Helvetica", fontsize=9, fontcolor="#33414e"];\n'
         f"{drawing}\n}}\n```"
