@@ -90,7 +90,12 @@ def incidence(
 
 
 def sides(
-    ledger: Ledger, contest: str, *, levels: tuple[str, ...] = (), window: Window = Window.NOT_AFTER, strict: bool = True
+    ledger: Ledger,
+    contest: str,
+    *,
+    levels: tuple[str, ...] = (),
+    window: Window = Window.NOT_AFTER,
+    strict: bool = True,
 ) -> dict[tuple[str, str], int]:
     """Return +1 or -1 by state and item of one contest: the cells of `incidence` that are not 0; options as there."""
     found, _ = positions(ledger, contest, levels=levels, window=window)

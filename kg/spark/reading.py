@@ -94,7 +94,7 @@ def _refused(store: ox.Store, accepts: Policy) -> tuple[list[Row], dict[Citation
 
 
 def _node(store: ox.Store, subject: ox.NamedNode, graph: ox.NamedNode, cls: str) -> Node:
-    """Return a node; the dates of it are its values, all else its identity (which of the two is not written in a graph)."""
+    """Return a node. What is its identity and what a value of it is not written in a graph: all but dates are both."""
     said: dict[str, list[Value]] = {}
     dates: dict[str, dict[str, Value]] = {}
     for quad in store.quads_for_pattern(subject, None, None, graph):
@@ -107,9 +107,9 @@ def _node(store: ox.Store, subject: ox.NamedNode, graph: ox.NamedNode, cls: str)
             else:
                 said.setdefault(property_, []).append(_value(quad.object))
     identity = {p: v[0] if len(v) == 1 else tuple(sorted(v, key=str)) for p, v in said.items()}
-    values: dict[str, Said] = {p: date for p, bounds in dates.items() if (date := _date(bounds)) is not None}
+    dated: dict[str, Said] = {p: date for p, bounds in dates.items() if (date := _date(bounds)) is not None}
     kind, _, id_ = ids.short_id(subject.value).partition("/")
-    return Node(Ref(kind, id_), cls, {**identity}, values)
+    return Node(Ref(kind, id_), cls, {**identity}, {**identity, **dated})
 
 
 def _date(bounds: dict[str, Value]) -> ImpreciseDate | StillHolds | None:

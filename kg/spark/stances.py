@@ -24,7 +24,11 @@ _NOWHERE = World("", dt.date.min, {}, {}, {}, {}, {})
 
 
 def stances(
-    spark: SparkSession, tables: str, levels: tuple[str, ...] = (), window: Window = Window.NOT_AFTER, strict: bool = True
+    spark: SparkSession,
+    tables: str,
+    levels: tuple[str, ...] = (),
+    window: Window = Window.NOT_AFTER,
+    strict: bool = True,
 ) -> dict[str, DataFrame]:
     """Return the frames `sides`, `states`, `items` and `pairs`.
 

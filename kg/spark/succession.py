@@ -109,7 +109,9 @@ def _derived(batches: Batches, as_of: dt.date | None, tolerance_days: int) -> It
 def model_of(line: str, rows: list[dict[str, Any]]) -> Model:
     """Return the model of one line from the rows of its terms (`joined`)."""
     first, ref = rows[0], Ref.parse(line)
-    offices = {r["office"]: _office(Ref.parse(r["office"]), "", ref, False, _date(r, "own_complete_from")) for r in rows}
+    offices = {
+        r["office"]: _office(Ref.parse(r["office"]), "", ref, False, _date(r, "own_complete_from")) for r in rows
+    }
     offices[line] = _office(
         ref, first["line_label"], ref, bool(first["line_may_be_empty"]), _date(first, "line_complete_from")
     )
@@ -172,6 +174,10 @@ def _spark_schema() -> str:
 def _arrow_schema() -> Any:
     import pyarrow as pa
 
-    kinds = dict.fromkeys(_LISTS, pa.list_(pa.string())) | dict.fromkeys(_DAYS, pa.date32()) | dict.fromkeys(_NUMBERS, pa.int32())
+    kinds = (
+        dict.fromkeys(_LISTS, pa.list_(pa.string()))
+        | dict.fromkeys(_DAYS, pa.date32())
+        | dict.fromkeys(_NUMBERS, pa.int32())
+    )
     kinds["stated_by_source"] = pa.bool_()
     return pa.schema([(c, kinds.get(c, pa.string())) for c in _columns()])

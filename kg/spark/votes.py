@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 BY = ("window", "session", "year", "issue")
 _CELLS = [f"n{a}{b}" for a in (1, 2, 3) for b in (1, 2, 3)]
-_COUNTS = ", ".join(["`group` string", "state_1 string", "state_2 string", *(f"{c} long" for c in _CELLS), "resolutions long"])
+_COUNTS = ", ".join(
+    ["`group` string", "state_1 string", "state_2 string", *(f"{c} long" for c in _CELLS), "resolutions long"]
+)
 _VALUES = (
     "state_1 string, state_2 string, `group` string, measure string, value double, n long, joint long, resolutions long, "
     "agreement double, flag string, reason string"
@@ -77,11 +79,15 @@ def votes(
     cast, calls, issues = (table(spark, where, name) for name in ("votes", "roll_calls", "issues"))
     if window.issue:
         named = _issue(window.issue, [row[0] for row in issues.select("issue").distinct().collect()])
-        calls = calls.join(issues.where(f.col("issue") == named).select("roll_call").distinct(), "roll_call", "left_semi")
+        calls = calls.join(
+            issues.where(f.col("issue") == named).select("roll_call").distinct(), "roll_call", "left_semi"
+        )
     concern = issues.groupBy("roll_call").agg(f.collect_list("issue").alias("issues"))
     calls = calls.join(concern, "roll_call", "left")
-    cast = cast.join(calls.select("roll_call", "session"), "roll_call")
-    blocks = cast.groupBy("session").cogroup(calls.groupBy("session")).applyInArrow(_counting(window, by), _COUNTS)
+    # Under names of its own: both sides of what follows come from the same roll calls, and Spark could not tell them apart.
+    chosen = calls.select(f.col("roll_call").alias("chosen"), f.col("session").alias("in_session"))
+    cast = cast.join(chosen, f.col("roll_call") == f.col("chosen")).select("roll_call", "state", "vote", "in_session")
+    blocks = cast.groupBy("in_session").cogroup(calls.groupBy("session")).applyInArrow(_counting(window, by), _COUNTS)
     if by != "session":
         sums = [f.sum(c).alias(c) for c in (*_CELLS, "resolutions")]
         blocks = blocks.groupBy("group", "state_1", "state_2").agg(*sums)
@@ -122,7 +128,10 @@ def session_counts(cast: Any, calls: Any, window: Window, by: str) -> Any:
         for issue in several or ()
     ]
     issues = pa.table(
-        {"roll_call": pa.array([n for n, _ in with_issues], pa.int32()), "issue": pa.array([i for _, i in with_issues], pa.string())}
+        {
+            "roll_call": pa.array([n for n, _ in with_issues], pa.int32()),
+            "issue": pa.array([i for _, i in with_issues], pa.string()),
+        }
     )
     cast = cast.combine_chunks()
     states = cast["state"].cast(pa.string()).combine_chunks().dictionary_encode()

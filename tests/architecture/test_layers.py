@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS = [
     {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
     {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"compare", "derivation"}, {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
-    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
+    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"spark"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
@@ -60,7 +60,7 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
         "import sys; sys.argv = ['kg', *sys.argv[1:]]\n"
         "from kg.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'rdflib', 'pyshacl', 'pandas', 'networkx', 'edtf', 'pyoxigraph', 'jsonschema'} & set(sys.modules)\n"
+        "heavy = {'rdflib', 'pyshacl', 'pandas', 'networkx', 'edtf', 'pyoxigraph', 'jsonschema', 'pyspark', 'pyarrow'} & set(sys.modules)\n"
         "print('HEAVY', sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=ROOT, check=True)
