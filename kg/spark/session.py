@@ -68,16 +68,34 @@ def spark_session(master: str = "local[*]", conf: Mapping[str, str] | None = Non
         except (PySparkException, Py4JError, OSError, RuntimeError) as error:
             raise SparkFailure(f"Spark did not start on {master}: {_cause(error, log)}") from None
         try:
-            if not _local(master):
-                _check_workers(spark)
-            yield spark
-        except PySparkException as error:
-            raise SparkFailure(f"The job failed in Spark: {_cause(error, log)}") from None
-        except Py4JError:
-            raise SparkFailure(f"Spark went away while the job ran: {_cause(None, log)}") from None
+            with told(log):
+                if not _local(master):
+                    _check_workers(spark)
+                yield spark
         finally:
             with contextlib.suppress(Exception):
                 spark.stop()
+
+
+@contextlib.contextmanager
+def told(log: Path | None = None) -> Iterator[None]:
+    """Tell in one line what goes wrong in Spark meanwhile.
+
+    Raises
+    ------
+    SparkFailure
+        A job failed, or Spark went away.
+
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except PySparkException as error:
+        raise SparkFailure(f"The job failed in Spark: {_cause(error, log)}") from None
+    except (Py4JError, ConnectionError):
+        raise SparkFailure(f"Spark went away while the job ran: {_cause(None, log)}") from None
 
 
 def _check(master: str) -> None:
