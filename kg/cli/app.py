@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, exporting, releases, serving, sources, succession
+from kg.cli import alignment, asking, building, exporting, releases, serving, sources, spark, succession
 
 app = typer.Typer(
     name="kg",
@@ -56,6 +56,7 @@ app.command("serve")(serving.serve)
 app.command("list")(asking.list_things)
 app.add_typer(succession.succession, name="succession")
 app.add_typer(alignment.align, name="align")
+app.add_typer(spark.spark, name="spark")
 app.add_typer(sources.fetch, name="fetch")
 app.add_typer(sources.compare, name="compare")
 app.add_typer(sources.propose, name="propose")
