@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
+    {"errors", "paths", "ids", "folding", "replacing", "tokens"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
     {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"compare", "derivation"}, {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
     {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
 ]  # fmt: skip
