@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, releases, serving, sources, succession
+from kg.cli import alignment, asking, building, releases, servers, serving, sources, succession
 from kg.cli.options import on_servers
 
 app = typer.Typer(
@@ -50,6 +50,8 @@ app.command("explain")(on_servers(asking.explain))
 app.command("view")(on_servers(asking.view))
 app.command("diff")(releases.diff)
 app.command("serve")(serving.serve)
+app.command("push")(servers.push)
+app.command("pull")(servers.pull)
 app.command("list")(on_servers(asking.list_things))
 for command in (*succession.succession.registered_commands, *alignment.align.registered_commands):
     if command.callback:

@@ -200,7 +200,7 @@ def find_profile(endpoint: str, timeout: float = 0.0) -> Profile:
         where = (
             f"The configuration {path} has: {', '.join(profiles) or 'none'}."
             if path
-            else "There is no configuration file; KG_CONFIG names one."
+            else "There is no configuration file; see docs/engines.md for where it lies and what it holds."
         )
         raise UnknownName("endpoint", endpoint, profiles, where)
     return replace(found, timeout=timeout) if timeout else found
