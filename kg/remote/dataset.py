@@ -31,6 +31,8 @@ class Shape:
     used: frozenset[str]
     """Prefixes that stand in it."""
     declared: frozenset[str]
+    unbound: tuple[tuple[int, int], ...]
+    """Where it has `VALUES ?x { UNDEF }`, which says nothing."""
 
 
 def shape(text: str) -> Shape:
@@ -59,7 +61,13 @@ def shape(text: str) -> Shape:
         raise QueryError("The query is no SPARQL 1.1: it has no SELECT, ASK, CONSTRUCT or DESCRIBE.")
     place, states = _place(tokens, start, form, len(text))
     graphs = any(kind == "word" and token.upper() == "GRAPH" for kind, token, _ in tokens)
-    return Shape(form, place, states, graphs, frozenset(used), frozenset(declared))
+    unbound = tuple(
+        (tokens[i][2], tokens[i + 4][2] + 1)
+        for i in range(len(tokens) - 4)
+        if [t.upper() if k == "word" else t if k == "other" or k in ("open", "close") else k for k, t, _ in tokens[i : i + 5]]
+        == ["VALUES", "variable", "{", "UNDEF", "}"]
+    )
+    return Shape(form, place, states, graphs, frozenset(used), frozenset(declared), unbound)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
@@ -110,6 +118,9 @@ def stated(text: str, shaped: Shape, prefixes: Mapping[str, str], default: Seque
     >>> stated(query, shape(query), {"rdfs": "http://r/", "owl": "http://o/"}, ["http://g"], [])
     'PREFIX rdfs: <http://r/> SELECT * FROM <http://g> { ?s rdfs:label ?o }'
     """
+    # Blanked, not kept: Virtuoso 7.2.5 leaves the variable unbound afterwards, whatever else binds it.
+    for start, end in shaped.unbound:
+        text = text[:start] + " " * (end - start) + text[end:]
     lacking = sorted((shaped.used - shaped.declared) & set(prefixes))
     # On the first line: the numbers of lines in a server's complaint stay those of the query.
     head = "".join(f"PREFIX {name}: <{prefixes[name]}> " for name in lacking)
