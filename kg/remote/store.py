@@ -116,16 +116,16 @@ class RemoteStore:
             yield ox.Quad(*values)
 
     def _plain(self, answer: dict[str, Any]) -> dict[str, Any]:
-        """Return rows with graphs named plainly and literals written as a release writes them.
+        """Return rows with graphs named plainly and literals written as the embedded engine writes them.
 
-        Servers keep the value and write it their own way: Virtuoso 7.2.5 has 1 for true and 75 for 75.0.
+        Servers keep the value and write it their own way: Virtuoso 7.2.5 has 1 for true.
         """
         for row in answer.get("results", {}).get("bindings", ()):
             for term in row.values():
                 if term["type"] == "uri":
                     term["value"] = self.held.here(term["value"])
                 elif "datatype" in term:
-                    term["value"] = canonical(term["value"], term["datatype"])
+                    term["value"] = _as_embedded(term["value"], term["datatype"])
         return answer
 
 
@@ -145,6 +145,12 @@ def canonical(text: str, datatype: str) -> str:
     except (ValueError, InvalidOperation):
         pass
     return text
+
+
+def _as_embedded(text: str, datatype: str) -> str:
+    """Return the text of a literal as Oxigraph writes it: a whole decimal without its point."""
+    text = canonical(text, datatype)
+    return text.removesuffix(".0") if datatype == _XSD + "decimal" else text
 
 
 def _term(told: Mapping[str, str]) -> Any:

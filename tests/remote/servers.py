@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -19,7 +20,8 @@ import pytest
 
 from kg.remote import Profile
 
-PASSWORD = "a-password-of-the-tests"
+PASSWORD = "opensesame"  # letters only: Virtuoso puts it unquoted into a statement
+PASSWORD_VARIABLE = "KG_TEST_PASSWORD"
 _READY = 60.0
 
 
@@ -59,6 +61,15 @@ class Server:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait(30)
         (self._folder / "virtuoso.lck").unlink(missing_ok=True)
+
+    def write_profile(self, path: Path, name: str = "tests") -> Path:
+        """Write a configuration file that has this server, and return its path."""
+        keys = ("query", "update", "graph_store", "user", "password_env", "auth")
+        lines = [
+            f"{key.replace('_', '-')} = {json.dumps(value)}" for key in keys if (value := getattr(self.profile, key))
+        ]
+        path.write_text("\n".join([f"[endpoints.{name}]", *lines, ""]), encoding="utf-8")
+        return path
 
     def stop(self) -> None:
         """End it."""
@@ -165,7 +176,7 @@ def virtuoso(folder: Path) -> Iterator[Server]:
     command = [program, "+configfile", str(folder / "virtuoso.ini"), "+foreground"]
     profile = Profile(
         name="virtuoso", query=f"{base}/sparql", update=f"{base}/sparql-auth", graph_store=f"{base}/sparql-graph-crud-auth",
-        user="dba", password_env="KG_TEST_PASSWORD", auth="digest",
+        user="dba", password_env=PASSWORD_VARIABLE, auth="digest",
     )  # fmt: skip
     server = Server("virtuoso", command, folder, port, profile)
     try:
