@@ -25,7 +25,7 @@ from kg.graph.dataset import (
     view_graph,
 )
 from kg.graph.terms import Quad, value_term
-from kg.graph.write import nquads, sorted_quads, trig, turtle
+from kg.graph.write import sorted_quads
 from kg.loaders import load
 from kg.query import load_checks
 from kg.records import Curated
@@ -35,10 +35,10 @@ from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import publish
+from kg.store.dumps import DEFAULT_POLICY, dumps
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
 from kg.versions import package_version
 
-DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
 
 
@@ -217,18 +217,8 @@ def refusal(built: Built, fail_on: str) -> str:
 
 def files(built: Built) -> dict[str, Iterator[str]]:
     """Return the files of a release, as pieces of text."""
-    header = (
-        f"Who leads international organizations. Version {package_version()}, data as of {built.as_of}.\n"
-        "Facts: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/"
-    )
-    default = list(of_graphs(built.quads, DEFAULT_POLICY, False))
     report = json.dumps(built.report.as_dict(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return {
-        "kg.nq": nquads(built.quads),
-        "kg.trig": trig(built.quads, header),
-        "kg.ttl": turtle(default, header + f"\nThe view of the policy {DEFAULT_POLICY!r} and what follows from it."),
-        "report.json": iter([report]),
-    }
+    return dumps(built.quads, package_version(), built.as_of) | {"report.json": iter([report])}
 
 
 def about(built: Built) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from kg import ids
 from kg.errors import UnknownName, UsageError
 from kg.folding import fold
 from kg.graph.dataset import derived_graph, view_graph
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
@@ -24,7 +25,7 @@ _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
 class Names:
     """The things of one policy's view, by id and by name. The names are read once: a store that changes needs new `Names`."""
 
-    def __init__(self, store: ox.Store, policy: str) -> None:
+    def __init__(self, store: Readable, policy: str) -> None:
         self._store, self._policy = store, policy
         self._graphs = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in (view_graph(policy), derived_graph(policy))]
 
@@ -106,10 +107,14 @@ class Names:
                 for quad in self._store.quads_for_pattern(None, property_, None, graph):
                     if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                         found.append((quad.object.value, quad.subject.value))
+            # Two patterns and a join here, not a pattern for each name: on a server each is a request.
+            texts: dict[str, list[str]] = {}
+            for quad in self._store.quads_for_pattern(None, _NAME_TEXT, None, graph):
+                if isinstance(quad.object, ox.Literal):
+                    texts.setdefault(str(quad.subject), []).append(quad.object.value)
             for quad in self._store.quads_for_pattern(None, _NAME_OF, None, graph):
-                for name in self._store.quads_for_pattern(quad.subject, _NAME_TEXT, None, graph):
-                    if isinstance(quad.object, ox.NamedNode) and isinstance(name.object, ox.Literal):
-                        found.append((name.object.value, quad.object.value))
+                if isinstance(quad.object, ox.NamedNode):
+                    found.extend((name, quad.object.value) for name in texts.get(str(quad.subject), ()))
         return [(name, iri) for name, iri in found if iri.startswith(ids.THING)]
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 
 def escape(text: str) -> str:
-    """Return plain text so that Markdown shows it as it stands; what is between backticks stays code.
+    r"""Return plain text so that Markdown shows it as it stands; what is between backticks stays code.
 
     >>> escape("t_i * n, of `t_i`")
     't\\\\_i \\\\* n, of `t_i`'

@@ -74,7 +74,9 @@ def _class(term: rdflib.URIRef) -> str:
     own = sorted(curie(p) for p in {*g.subjects(RDFS.domain, term), *g.subjects(SCHEMA.domainIncludes, term)})
     facts = [
         _fact("is a", (shown(o) for o in g.objects(term, RDFS.subClassOf) if isinstance(o, rdflib.URIRef))),
-        _fact("excludes", (shown(o) for o in (*g.objects(term, OWL.disjointWith), *g.subjects(OWL.disjointWith, term)))),
+        _fact(
+            "excludes", (shown(o) for o in (*g.objects(term, OWL.disjointWith), *g.subjects(OWL.disjointWith, term)))
+        ),
         _fact("equals", (_restriction(o) for o in g.objects(term, OWL.equivalentClass))),
         _fact("narrower", (shown(o) for o in g.subjects(RDFS.subClassOf, term))),
         _fact("properties", (link(f"`{name}`", f"term {name}") for name in own)),

@@ -121,7 +121,11 @@ def _annotation(annotation: str | griffe.Expr) -> str:
         return annotation
     pieces = annotation.iterate(flat=True)
     return "".join(
-        piece if isinstance(piece, str) else piece.canonical_path if piece.canonical_path.startswith("kg.") else str(piece)
+        piece
+        if isinstance(piece, str)
+        else piece.canonical_path
+        if piece.canonical_path.startswith("kg.")
+        else str(piece)
         for piece in pieces
     )
 
@@ -162,5 +166,3 @@ def _section(lines: list[str]) -> str:
         name, mark, words = line.partition(" : ")
         entries.append(f"- `{name}`: {escape(words)}" if mark else f"- `{line}`:")
     return "\n".join(entries)
-
-

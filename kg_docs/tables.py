@@ -91,5 +91,3 @@ def _key(name: str, about: Schema, required: bool, schema: Schema) -> list[str]:
     examples = about.get("examples", ())
     plain = next((e for e in examples if not isinstance(e, dict | list)), None)
     return [f"`{name}`", meaning, "" if plain is None else inline(plain)]
-
-

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, exporting, releases, serving, sources, spark, succession
+from kg.cli import alignment, asking, building, exporting, releases, servers, serving, sources, spark, succession
+from kg.cli.options import on_servers
 
 app = typer.Typer(
     name="kg",
@@ -40,20 +41,25 @@ def root(
 
 
 app.command("build")(building.build)
-app.command("check")(building.check)
+app.command("check")(on_servers(building.check))
 app.command("export", epilog=exporting.EPILOG)(exporting.export)
 app.command("release")(exporting.release)
-app.command("stats")(building.stats)
-app.command("holders")(asking.holders)
-app.command("coverage")(asking.coverage)
-app.command("election")(asking.election)
-app.command("stances")(asking.stances)
-app.command("query")(asking.query)
-app.command("explain")(asking.explain)
-app.command("view")(asking.view)
+app.command("stats")(on_servers(building.stats))
+app.command("holders")(on_servers(asking.holders))
+app.command("coverage")(on_servers(asking.coverage))
+app.command("election")(on_servers(asking.election))
+app.command("stances")(on_servers(asking.stances))
+app.command("query")(on_servers(asking.query))
+app.command("explain")(on_servers(asking.explain))
+app.command("view")(on_servers(asking.view))
 app.command("diff")(releases.diff)
 app.command("serve")(serving.serve)
-app.command("list")(asking.list_things)
+app.command("push")(servers.push)
+app.command("pull")(servers.pull)
+app.command("list")(on_servers(asking.list_things))
+for command in (*succession.succession.registered_commands, *alignment.align.registered_commands):
+    if command.callback:
+        command.callback = on_servers(command.callback)
 app.add_typer(succession.succession, name="succession")
 app.add_typer(alignment.align, name="align")
 app.add_typer(spark.spark, name="spark")

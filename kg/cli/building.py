@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import sys
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -15,6 +16,7 @@ from kg.cli.options import (
     FormatOption,
     GraphOption,
     PolicyOption,
+    of_endpoint,
     open_checked,
 )
 from kg.cli.output import note, print_csv, print_json, print_table
@@ -144,13 +146,14 @@ def check(
 
     Each finding names both sides, their documents, and what would settle it.
     """
-    from kg.errors import ReleaseError
-    from kg.store import open_release
+    from kg.errors import ReleaseError, UsageError
     from kg.store.release import verify
     from kg.validate import SEVERITIES, Report
     from kg.validate.narrow import checked
 
-    release = open_release(graph)
+    if files and of_endpoint():
+        raise UsageError("--files is about the files of a folder; what a server holds, kg push and kg pull verify.")
+    release = open_checked(graph, DEFAULT_POLICY)
     if files and (wrong := list(verify(graph))):
         raise ReleaseError("; ".join(wrong) + ". Build the release again.")
     found = checked(release.report(), release.store, DEFAULT_POLICY, release.manifest["as_of"], profile, checks or [])

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import enum
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
 if TYPE_CHECKING:
     from kg.answers import Asker
-    from kg.store import Release
+    from kg.store import Opened
 
 GraphOption: TypeAlias = Annotated[
     Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="Folder of the built graph.", show_default=True)
 ]
 PolicyOption: TypeAlias = Annotated[
     str, typer.Option("--policy", help="Policy under which the question is answered; see: kg list policies.")
+]
+EndpointOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--endpoint",
+        metavar="NAME|URL",
+        help="Ask a SPARQL server in place of --graph: a profile of the configuration, or the address of its query service.",
+    ),
 ]
 DEFAULT_GRAPH = Path("build")
 DEFAULT_POLICY = "default"
@@ -40,6 +52,26 @@ FormatOption: TypeAlias = Annotated[
 ]  # fmt: skip
 
 
+_ENDPOINT: ContextVar[str] = ContextVar("endpoint", default="")
+
+
+def on_servers(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that reads a graph (`graph` among its parameters) with the option to read it from a server."""
+    signature = inspect.signature(command, eval_str=True)
+    if "graph" not in signature.parameters:
+        return command
+
+    @functools.wraps(command)
+    def asked(*args: Any, endpoint: str = "", **options: Any) -> None:
+        _ENDPOINT.set(endpoint)
+        command(*args, **options)
+
+    added = inspect.Parameter("endpoint", inspect.Parameter.KEYWORD_ONLY, default="", annotation=EndpointOption)
+    asked.__signature__ = signature.replace(parameters=[*signature.parameters.values(), added])  # type: ignore[attr-defined]
+    asked.__annotations__ = {p.name: p.annotation for p in asked.__signature__.parameters.values()}  # type: ignore[attr-defined]
+    return asked
+
+
 def open_asker(graph: Path, policy: str) -> Asker:
     """Open a graph for questions under a policy."""
     from kg.answers import Asker
@@ -49,12 +81,25 @@ def open_asker(graph: Path, policy: str) -> Asker:
     return Asker(release.store, policy, load_queries)
 
 
-def open_checked(graph: Path, policy: str) -> Release:
-    """Open a graph, and make sure that it has the policy."""
+def open_checked(graph: Path, policy: str) -> Opened:
+    """Open a graph, that of `--endpoint` where it was given, and make sure that it has the policy."""
     from kg.errors import UnknownName
     from kg.store import open_release
 
-    release = open_release(graph)
+    release: Opened = _open_endpoint(_ENDPOINT.get()) if _ENDPOINT.get() else open_release(graph)
     if policy not in release.manifest["policies"]:
         raise UnknownName("policy", policy, release.manifest["policies"], "See: kg list policies")
     return release
+
+
+@functools.cache  # a command that opens it twice asks the same release
+def _open_endpoint(endpoint: str) -> Opened:
+    from kg.remote import find_profile
+    from kg.store.remote import open_remote
+
+    return open_remote(find_profile(endpoint))
+
+
+def of_endpoint() -> bool:
+    """Whether the command reads from a server."""
+    return bool(_ENDPOINT.get())

@@ -204,10 +204,10 @@ def _save(graph: Path, policy: str, out: Path) -> dict[str, Any]:
     from kg.alignment import read_ledger
     from kg.analysis import World
     from kg.answers import Asker
-    from kg.build import package_version
     from kg.query import load_queries
     from kg.spark.reading import read_model
     from kg.spark.tables import save_tables, tables_of
+    from kg.versions import package_version
 
     release = open_checked(graph, policy)
     nowhere = World(policy, dt.date.min, {}, {}, {}, {}, {})

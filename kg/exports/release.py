@@ -36,7 +36,13 @@ _ONTOLOGY = {
     "shapes.ttl": ("text/turtle", "the SHACL shapes"), "alignments.ttl": ("text/turtle", "links to other vocabularies"),
     "context.jsonld": ("application/ld+json", "the context for JSON-LD"),
 }  # fmt: skip
-_TYPES = {".csv": "text/csv", ".json": "application/json", ".md": "text/markdown", ".ttl": "text/turtle", ".cff": "text/yaml"}
+_TYPES = {
+    ".csv": "text/csv",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".ttl": "text/turtle",
+    ".cff": "text/yaml",
+}
 _CHUNK = 1 << 20
 
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from kg.errors import QueryError
+from kg.tokens import ESCAPE, TOKEN
 
 MAX_LENGTH = 64 * 1024
 """Characters of a query."""
@@ -22,26 +23,6 @@ MAX_CHAIN = 1024
 """Operators on one level without a separator, which an engine nests (`1+1+1...`, `!!!!x`, `{} UNION {} UNION ...`)."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""(?P<blank>[\s]+)
-    |(?P<comment>\#[^\r\n]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<string>'''(?:(?:''?)?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:""?)?(?:[^"\\]|\\.))*\"\"\"
-        |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
-    |(?P<variable>[?$][\w\u00b7]+)
-    |(?P<blanknode>_:[\w](?:[\w.\-\u00b7]*[\w\-\u00b7])?)
-    |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]*[\w\-\u00b7])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
-        (?:(?:[\w\-\u00b7:.]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*(?:[\w\-\u00b7:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
-    |(?P<word>[^\W\d]\w*)
-    |(?P<open>[({\[])
-    |(?P<close>[)}\]])
-    |(?P<operator>\^\^|&&|\|\||[!<>]=|<<|>>|[-+*/|^!=<>?])
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 _DEAR = ("ORDER", "GROUP", "DISTINCT", "REDUCED", "CONSTRUCT", "DESCRIBE", "SERVICE", "REGEX", "REPLACE")
@@ -85,7 +66,7 @@ def resolve_escapes(text: str) -> str:
             raise Refused("malformed-query", "The query has an escape that names no character.")
         return chr(code)
 
-    return _ESCAPE.sub(char, text)
+    return ESCAPE.sub(char, text)
 
 
 def scan(text: str, max_length: int | None = MAX_LENGTH, *, federation: bool = False) -> Scan:
@@ -104,7 +85,7 @@ def scan(text: str, max_length: int | None = MAX_LENGTH, *, federation: bool = F
     text = resolve_escapes(text)
     form, depth, dataset, dear, patterns = "", 0, False, False, 0
     chains = [0]
-    for match in _TOKEN.finditer(text):
+    for match in TOKEN.finditer(text):
         kind, token = match.lastgroup, match[0]
         if kind in ("blank", "comment"):
             continue

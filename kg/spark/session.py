@@ -173,7 +173,7 @@ def _errors_into(log: Path) -> Iterator[None]:
 
 
 def _check_workers(spark: SparkSession) -> None:
-    from kg.build import package_version
+    from kg.versions import package_version
 
     here = package_version()
     count = spark.sparkContext.defaultParallelism
@@ -190,7 +190,7 @@ def _check_workers(spark: SparkSession) -> None:
 
 def _worker_version(_: int) -> str:
     import kg.derive.lines
-    from kg.build import package_version
+    from kg.versions import package_version
 
     assert kg.derive.lines.BY
     return package_version()

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
+from kg.graph.reading import Readable
 from kg.replacing import recover, replace_folder, sync_tree
 
 FORMAT = "io-leadership-release/1"
@@ -38,6 +39,24 @@ class Release:
         """Return the validation report of the build."""
         report: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         return report
+
+
+class Opened(Protocol):
+    """A release that was opened for reading, in a folder or on a server."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the release says of itself."""
+        ...
+
+    @property
+    def store(self) -> Readable:
+        """Its quads."""
+        ...
+
+    def report(self) -> dict[str, Any]:
+        """Return the validation report of the build."""
+        ...
 
 
 def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str, Any]) -> None:

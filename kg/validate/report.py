@@ -10,6 +10,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import ids
+from kg.graph.reading import Readable
 from kg.graph.terms import Quad
 from kg.ids import short_id
 from kg.query.library import QueryFile
@@ -150,7 +151,7 @@ class Report:
 
 
 def validate(
-    curated: Curated, quads: Iterable[Quad], store: ox.Store, checks: Mapping[str, QueryFile], policy: str,
+    curated: Curated, quads: Iterable[Quad], store: Readable, checks: Mapping[str, QueryFile], policy: str,
     profile: Profile = DEFAULT, as_of: str = "",
 ) -> Report:  # fmt: skip
     """Validate what a policy accepts.
@@ -175,7 +176,7 @@ def validate(
 
 
 def recheck(
-    stored: Report, store: ox.Store, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
+    stored: Report, store: Readable, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
     waivers: Iterable[Waiver], as_of: str,
 ) -> Report:  # fmt: skip
     """Run the checks anew on a built graph; findings of shapes and counts are those of `stored`, the report of its build."""
@@ -190,7 +191,7 @@ def recheck(
 
 
 def _report(
-    unchecked: Iterable[Finding], store: ox.Store, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
+    unchecked: Iterable[Finding], store: Readable, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
     waivers: Iterable[Waiver], as_of: str, sources: Sources, known: Mapping[tuple[str, str, str, str], Finding] | None = None,
 ) -> Report:  # fmt: skip
     ran = {name: check for name, check in checks.items() if profile.runs(name)}
@@ -224,7 +225,7 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
 
 
 def check_findings(
-    store: ox.Store, checks: Mapping[str, QueryFile], policy: str, within: Collection[str] | None = None
+    store: Readable, checks: Mapping[str, QueryFile], policy: str, within: Collection[str] | None = None
 ) -> Iterator[Finding]:
     """Run the checks on a store; each row of a check is a finding. `within` keeps those on these things."""
     for name, check in checks.items():
@@ -262,7 +263,7 @@ def _sources_of_rows(curated: Curated) -> Sources:
 _IN_DOCUMENT, _ENTERED_IN = (ox.NamedNode(ids.ONTOLOGY + name) for name in ("inDocument", "enteredIn"))
 
 
-def _sources_of_graph(store: ox.Store, focus: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sources_of_graph(store: Readable, focus: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the documents in whose assertion graphs the two things are, and the files, as the catalogue says."""
     documents: set[str] = set()
     files: set[str] = set()

@@ -44,7 +44,9 @@ def test_the_table_of_commands_has_it(name: str) -> None:
     words = name.split()[1:]
     said = " ".join(first)
     # A cell may name several commands of one group: `succession streaks`, `rotation`.
-    assert re.search(rf"`{' '.join(words)}\b", said) or (len(words) == 2 and re.search(rf"`{words[0]} .*`{words[1]}\b", said)), name
+    assert re.search(rf"`{' '.join(words)}\b", said) or (
+        len(words) == 2 and re.search(rf"`{words[0]} .*`{words[1]}\b", said)
+    ), name
 
 
 def mentions() -> Iterator[tuple[str, str]]:
@@ -96,6 +98,8 @@ def test_every_command_that_a_page_mentions_exists_with_its_options() -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("mention", ["kg bild", "kg build --ou x", "kg align stance", "kg holders INTERPOL --when 2018"])
+@pytest.mark.parametrize(
+    "mention", ["kg bild", "kg build --ou x", "kg align stance", "kg holders INTERPOL --when 2018"]
+)
 def test_a_command_that_does_not_exist_is_found(mention: str) -> None:
     assert fault(mention)

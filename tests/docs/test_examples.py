@@ -27,9 +27,7 @@ RUN_HERE = [path for path in PAGES if str(path.relative_to(DOCS)) not in NOT_RUN
 
 
 @pytest.mark.parametrize("path", RUN_HERE, ids=lambda p: str(p.relative_to(DOCS)))
-def test_the_examples_of_a_page_run(
-    path: Path, tmp_path: Path, release: Path, request: pytest.FixtureRequest
-) -> None:
+def test_the_examples_of_a_page_run(path: Path, tmp_path: Path, release: Path, request: pytest.FixtureRequest) -> None:
     for tool in ("bash", "curl", "patch"):
         if shutil.which(tool) is None:
             if os.environ.get("KG_CI"):

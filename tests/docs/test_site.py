@@ -93,7 +93,9 @@ def test_links_inside_the_site_lead_somewhere(site: Path) -> None:
 
 def test_every_term_query_and_public_function_has_its_place(site: Path) -> None:
     named = {str(iri) for _, terms in ontology.sections() for iri in terms}
-    assert named == {str(s) for s in ontology.graph().subjects() if str(s).startswith("https://w3id.org/io-leadership/ontology#")}
+    assert named == {
+        str(s) for s in ontology.graph().subjects() if str(s).startswith("https://w3id.org/io-leadership/ontology#")
+    }
     text = "".join(path.read_text(encoding="utf-8") for path in (site / "reference").glob("*.html"))
     assert all(f'id="term-{ontology.curie(iri).replace(":", "-").lower()}"' in text for _, terms in ontology.sections() for iri in terms)  # fmt: skip
     shown = "".join(path.read_text(encoding="utf-8") for path in (site / "reference" / "queries").glob("*.html"))
@@ -102,7 +104,9 @@ def test_every_term_query_and_public_function_has_its_place(site: Path) -> None:
 
 
 def test_every_topic_of_the_library_has_a_page() -> None:
-    marks = {mark[2] for path in pages() for mark in MARK.finditer(path.read_text(encoding="utf-8")) if mark[1] == "queries"}
+    marks = {
+        mark[2] for path in pages() for mark in MARK.finditer(path.read_text(encoding="utf-8")) if mark[1] == "queries"
+    }
     assert marks == set(queries.topics())
 
 
@@ -122,7 +126,9 @@ def test_what_a_formula_cites_is_in_the_references() -> None:
     }  # fmt: skip
     assert len(cited) > 30
     listed = [line for line in references.splitlines() if line.startswith("- ")]
-    lacking = {(name, year) for name, year in cited if not any(name in line.split(". ")[0] and year in line for line in listed)}
+    lacking = {
+        (name, year) for name, year in cited if not any(name in line.split(". ")[0] and year in line for line in listed)
+    }
     assert lacking <= {("INTERPOL", "2018")}, lacking
     for line in listed:
         name, year = re.split(r"[, ]", line[2:])[0], re.search(r"\b(1[89]|20)\d\d\b", line)
