@@ -70,10 +70,10 @@ def release(
     previous: Annotated[Path | None, typer.Option("--previous", help="Built graph of the release before, for the list of changes.")] = None,
 ) -> None:  # fmt: skip
     """Write a data release: compressed dumps, tables, panels, ontology, description, changes, checksums, RO-Crate."""
-    from kg.cli.options import open_checked
+    from kg.cli.options import open_local
     from kg.exports.extract import open_extract
     from kg.exports.release import write_release
 
-    before = open_checked(previous, policy) if previous else None
+    before = open_local(previous, policy) if previous else None
     names = write_release(out, open_extract(graph, policy), before)
     note(f"Wrote {out}: {len(names)} files; check them with: cd {out} && sha256sum -c SHA256SUMS")

@@ -8,13 +8,13 @@ import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from kg.answers import Asker
-    from kg.store import Opened
+    from kg.store import Opened, Release
 
 GraphOption: TypeAlias = Annotated[
     Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="Folder of the built graph.", show_default=True)
@@ -30,6 +30,7 @@ EndpointOption: TypeAlias = Annotated[
         help="Ask a SPARQL server in place of --graph: a profile of the configuration, or the address of its query service.",
     ),
 ]
+AnyOpened = TypeVar("AnyOpened", bound="Opened")
 DEFAULT_GRAPH = Path("build")
 DEFAULT_POLICY = "default"
 
@@ -83,13 +84,24 @@ def open_asker(graph: Path, policy: str) -> Asker:
 
 def open_checked(graph: Path, policy: str) -> Opened:
     """Open a graph, that of `--endpoint` where it was given, and make sure that it has the policy."""
-    from kg.errors import UnknownName
+    if not _ENDPOINT.get():
+        return open_local(graph, policy)
+    return _with_policy(_open_endpoint(_ENDPOINT.get()), policy)
+
+
+def open_local(graph: Path, policy: str) -> Release:
+    """Open a built graph, and make sure that it has the policy."""
     from kg.store import open_release
 
-    release: Opened = _open_endpoint(_ENDPOINT.get()) if _ENDPOINT.get() else open_release(graph)
-    if policy not in release.manifest["policies"]:
-        raise UnknownName("policy", policy, release.manifest["policies"], "See: kg list policies")
-    return release
+    return _with_policy(open_release(graph), policy)
+
+
+def _with_policy(opened: AnyOpened, policy: str) -> AnyOpened:
+    from kg.errors import UnknownName
+
+    if policy not in opened.manifest["policies"]:
+        raise UnknownName("policy", policy, opened.manifest["policies"], "See: kg list policies")
+    return opened
 
 
 @functools.cache  # a command that opens it twice asks the same release

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_checked
+from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_local
 from kg.cli.output import note, print_csv, print_json, print_table
 
 if TYPE_CHECKING:
@@ -209,7 +209,7 @@ def _save(graph: Path, policy: str, out: Path) -> dict[str, Any]:
     from kg.spark.tables import save_tables, tables_of
     from kg.versions import package_version
 
-    release = open_checked(graph, policy)
+    release = open_local(graph, policy)
     nowhere = World(policy, dt.date.min, {}, {}, {}, {}, {})
     ledger = read_ledger(Asker(release.store, policy, load_queries).rows, nowhere)
     made = tables_of(read_model(release.store, policy), ledger, policy, release.manifest["as_of"], package_version())

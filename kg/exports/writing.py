@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -10,37 +9,9 @@ from pathlib import Path
 
 from kg.errors import ReleaseError, UsageError
 from kg.exports.formats import Pieces
-from kg.replacing import recover, replace_folder, sync_tree
+from kg.replacing import recover, replace_folder, sync_tree, write_file
 
-
-def write_file(path: Path, pieces: Pieces) -> None:
-    """Write a file whole or not at all; what was there before stays until the new one is complete and on disk.
-
-    Raises
-    ------
-    UsageError
-        There is a folder of that name.
-    ReleaseError
-        It cannot be written; what was there before is untouched.
-
-    """
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder; name a file.")
-    temporary = None
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.absolute().parent)
-        with os.fdopen(descriptor, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        raise ReleaseError(f"{path} could not be written: {error.strerror or error}.") from None
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+__all__ = ["mark_of", "write_file", "write_folder"]
 
 
 def mark_of(files: Mapping[str, Pieces]) -> str:

@@ -13,8 +13,8 @@ from kg.graph.terms import Quad, iri_term
 from kg.remote import Profile, RemoteError, Service
 from kg.remote.held import current, graph_hash, read_record
 from kg.remote.transfer import read_graphs
+from kg.replacing import write_file
 from kg.store.dumps import dumps
-from kg.store.export import write_atomically
 from kg.store.release import publish
 
 
@@ -64,18 +64,23 @@ def pull(profile: Profile, out: Path, progress: Callable[[str], None] = lambda _
                 f"{profile.query} has {plain} with {len(lines)} triples that are not the {count} that were pushed; push again."
             )
         name = iri_term(plain)
-        quads.extend(Quad(*line.split(" ", 2), name) for line in lines)
+        quads.extend(Quad(*_three(line), name) for line in lines)
     manifest = json.loads(record.texts["manifest.json"])
     files = dumps(quads, manifest["version"], manifest["as_of"])
     digest_ = hashlib.sha256()
     if out.suffix == ".nq":
-        write_atomically(out, _hashed(files["kg.nq"], digest_))
+        write_file(out, (piece.encode("utf-8") for piece in _hashed(files["kg.nq"], digest_)))
     else:
         about = {key: value for key, value in manifest.items() if key not in ("files", "format")}
         nquads = "".join(_hashed(files["kg.nq"], digest_))
         publish(out, {**files, "kg.nq": iter([nquads]), "report.json": iter([record.texts["report.json"]])}, about)
     exact = digest_.hexdigest() == manifest["files"]["kg.nq"]["sha256"]
     return Pulled(held.id, len(expected), len(quads), exact)
+
+
+def _three(line: str) -> tuple[str, str, str]:
+    subject, predicate, object_ = line.split(" ", 2)
+    return subject, predicate, object_
 
 
 def _hashed(pieces: Iterator[str], digest: hashlib._Hash) -> Iterator[str]:
