@@ -34,7 +34,7 @@ class Column:
     ----------
     name : its name.
     type : text, integer, decimal, boolean, date, code, ref, refs, iri or iris.
-    property : the property of the ontology behind it, as a CURIE; empty where it is computed.
+    predicate : the property of the ontology behind it, as a CURIE; empty where it is computed.
     to : the vocabulary of a code; the table of a ref, empty where it can be in several.
     definition : what it says.
 
@@ -42,7 +42,7 @@ class Column:
 
     name: str
     type: str
-    property: str
+    predicate: str
     to: str
     definition: str
     required: bool = False
@@ -75,7 +75,16 @@ def tables() -> Mapping[str, Table]:
     found = {}
     for name, rows in specs.items():
         kinds = tuple(rows[0]["kind"].split())
-        columns = [Column("id", "ref", "", "", "Identifier: kind/id. Behind https://w3id.org/io-leadership/id/ it is the IRI.", True)]
+        columns = [
+            Column(
+                "id",
+                "ref",
+                "",
+                "",
+                "Identifier: kind/id. Behind https://w3id.org/io-leadership/id/ it is the IRI.",
+                True,
+            )
+        ]
         for row in rows:
             columns.extend(_columns(row))
         found[name] = Table(name, kinds, tuple(columns), f"One row a {' or '.join(kinds)}.")
@@ -86,7 +95,9 @@ def _columns(row: Mapping[str, str]) -> Iterator[Column]:
     name, type_, property_, to = row["column"], row["type"], row["property"], row["to"]
     if type_ in ("date", "days"):
         if type_ == "date":
-            yield Column(name, "text", property_ + "Edtf", "", f"{_definition(property_ + 'Edtf')} In EDTF (ISO 8601-2).")
+            yield Column(
+                name, "text", property_ + "Edtf", "", f"{_definition(property_ + 'Edtf')} In EDTF (ISO 8601-2)."
+            )
         for bound in ("earliest", "latest"):
             stem = f"{property_}{bound.capitalize()}"
             yield Column(f"{name}_{bound}", "date", stem, "", _definition(stem))
@@ -115,14 +126,16 @@ def row_of(thing: Thing, table: Table) -> Row:
     """
     row: dict[str, Cell] = {"id": thing.id}
     for column in table.columns[1:]:
-        texts = thing.texts(column.property)
+        texts = thing.texts(column.predicate)
         if column.type == "iris":
-            texts = sorted(v.value for v in thing.values.get(column.property, ()))
+            texts = sorted(v.value for v in thing.values.get(column.predicate, ()))
         if column.several:
             row[column.name] = tuple(texts)
             continue
         if len(texts) > 1:
-            raise KgError(f"{thing.id} has {len(texts)} values of {column.property}; the table {table.name} has room for one.")
+            raise KgError(
+                f"{thing.id} has {len(texts)} values of {column.predicate}; the table {table.name} has room for one."
+            )
         row[column.name] = _cell(texts[0], column.type) if texts else None
     return row
 
@@ -157,7 +170,9 @@ def sayings_table() -> Table:
         Column("evidence", "code", "iol:evidence", "evidence", _definition("iol:evidence")),
         Column("graph", "text", "", "", "The assertion graph in which it is said.", True),
     )
-    return Table(SAYINGS, (), columns, "One row a thing and an assertion graph that says something of it.", ("thing", "graph"))
+    return Table(
+        SAYINGS, (), columns, "One row a thing and an assertion graph that says something of it.", ("thing", "graph")
+    )
 
 
 def sayings_rows(extract: Extract) -> Iterator[Row]:
@@ -178,7 +193,7 @@ def triples_of(row: Row, table: Table) -> Iterator[tuple[str, str, ox.NamedNode 
     for column in table.columns[1:]:
         cell = row[column.name]
         for value in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
-            yield subject, column.property, _term(value, column)
+            yield subject, column.predicate, _term(value, column)
 
 
 def _term(value: Any, column: Column) -> ox.NamedNode | ox.Literal:

@@ -31,9 +31,7 @@ _NEVER = {"@embed": "@never"}
 def context() -> dict[str, Any]:
     """Return the project's context with the keys that lead from the whole to its parts."""
     found: dict[str, Any] = json.loads((ontology_dir() / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    parts = {
-        key: {"@reverse": f"iol:{name}", "@type": "@id", "@container": "@set"} for key, (_, name) in PARTS.items()
-    }
+    parts = {key: {"@reverse": f"iol:{name}", "@type": "@id", "@container": "@set"} for key, (_, name) in PARTS.items()}
     return {**found, **parts}
 
 
@@ -126,7 +124,7 @@ def expanded(thing: Thing) -> dict[str, Any]:
 
 
 def _properties(kind: str) -> set[str]:
-    return {c.property for t in tables().values() if kind in t.kinds for c in t.columns if c.property}
+    return {c.predicate for t in tables().values() if kind in t.kinds for c in t.columns if c.predicate}
 
 
 def _value(value: ox.NamedNode | ox.Literal) -> dict[str, str]:

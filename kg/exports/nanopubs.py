@@ -23,9 +23,7 @@ def write(extract: Extract, format_: Format) -> Pieces:
 
     What is alleged, retracted, or recalled without a document read is left out: alone, it would look like more than it is.
     """
-    header = (
-        f"Nanopublications. Data as of {extract.as_of}, CC0 1.0. Holds {format_.holds}. Loses {format_.loses}."
-    )
+    header = f"Nanopublications. Data as of {extract.as_of}, CC0 1.0. Holds {format_.holds}. Loses {format_.loses}."
     yield "".join(trig_head(header)).encode("utf-8")
     for (graph, subject), quads in groupby(_assertions(extract), key=lambda q: (q.graph, q.subject)):
         saying = extract.saying(graph[1:-1])
@@ -57,7 +55,11 @@ def _nanopub(extract: Extract, saying: Saying, subject: str, said: list[Quad]) -
         quads.append(Quad(subject, iri_term(predicate), object_, here[graph]))
 
     say("Head", self_, _RDF + "type", iri_term(_NP + "Nanopublication"))
-    for name, property_ in (("assertion", "hasAssertion"), ("provenance", "hasProvenance"), ("pubinfo", "hasPublicationInfo")):
+    for name, property_ in (
+        ("assertion", "hasAssertion"),
+        ("provenance", "hasProvenance"),
+        ("pubinfo", "hasPublicationInfo"),
+    ):
         say("Head", self_, _NP + property_, here[name])
     assertion = here["assertion"]
     say("provenance", assertion, _PROV + "wasQuotedFrom", iri_term(ids.BASE + saying.graph))
@@ -66,7 +68,12 @@ def _nanopub(extract: Extract, saying: Saying, subject: str, said: list[Quad]) -
     if saying.speaker:
         say("provenance", assertion, _PROV + "wasAttributedTo", iri_term(ids.THING + saying.speaker))
     if saying.status:
-        say("provenance", assertion, ids.ONTOLOGY + "claimStatus", iri_term(ids.concept_iri("claim-status", saying.status)))
+        say(
+            "provenance",
+            assertion,
+            ids.ONTOLOGY + "claimStatus",
+            iri_term(ids.concept_iri("claim-status", saying.status)),
+        )
     if saying.evidence:
         say("provenance", assertion, ids.ONTOLOGY + "evidence", iri_term(ids.concept_iri("evidence", saying.evidence)))
     created = literal_term(f"{extract.as_of}T00:00:00Z", _XSD + "dateTime")

@@ -74,7 +74,9 @@ def _choice(extract: Extract) -> _Choice:
         elif office not in known:
             left_out["the office has no item, or two"] += 1
         elif pairs[person, office] > 1:
-            left_out["several terms of one person in one office, which QuickStatements would merge into one statement"] += 1
+            left_out[
+                "several terms of one person in one office, which QuickStatements would merge into one statement"
+            ] += 1
         elif not references:
             left_out["no document that Wikidata takes as a reference has an address"] += 1
         else:

@@ -97,11 +97,10 @@ def _narrowed(extract: Extract) -> Iterator[Quad]:
     view = {f"<{ids.graph_iri(kind, extract.policy)}>" for kind in ("view", "derived")}
     sayings: set[str] = set()
     for quad in _lines(extract):
-        if quad.graph in view or quad.graph.startswith(assertions):
-            if _chosen(extract, quad.subject):
-                if quad.graph not in view:
-                    sayings.add(quad.graph)
-                yield quad
+        if (quad.graph in view or quad.graph.startswith(assertions)) and _chosen(extract, quad.subject):
+            if quad.graph not in view:
+                sayings.add(quad.graph)
+            yield quad
     policy = f"<{ids.thing_iri('policy', extract.policy)}>"
     for quad in _lines(extract):
         if quad.graph == catalogue and (

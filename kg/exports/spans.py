@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.analysis import World
 from kg.analysis.world import Term
@@ -79,7 +80,7 @@ def stretches(world: World, line: str, gaps: Iterable[Bounds] = ()) -> list[Stre
     first = min(b.possible[0] for b in held.values() if b.possible)
     last = min(until, _end_of(world, line) or until)
     cuts = sorted({first, last, *(c for c in cuts if first < c < last)})
-    return [_between(held, empty, start, end) for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [_between(held, empty, start, end) for start, end in pairwise(cuts)]
 
 
 def _end_of(world: World, line: str) -> dt.date | None:

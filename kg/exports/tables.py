@@ -34,7 +34,9 @@ def dict_of(pairs: Iterator[tuple[Table, Iterator[Row]]]) -> dict[Table, Iterato
     return dict(pairs)
 
 
-def packaged(extract: Extract, format_: Format, found: Mapping[Table, Iterator[Row]], *, csvw: bool) -> Mapping[str, Pieces]:
+def packaged(
+    extract: Extract, format_: Format, found: Mapping[Table, Iterator[Row]], *, csvw: bool
+) -> Mapping[str, Pieces]:
     """Return tables as CSV, with the metadata that describes them."""
     made = list(found)
     files: dict[str, Pieces] = {PACKAGE: [_json(data_package(extract, format_, made))]}

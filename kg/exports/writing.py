@@ -70,7 +70,9 @@ def write_folder(folder: Path, files: Mapping[str, Pieces], mark: str) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file; name a folder.")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).is_file():
-        raise UsageError(f"{folder} holds something else; nothing was touched. Name an empty folder, or an older export.")
+        raise UsageError(
+            f"{folder} holds something else; nothing was touched. Name an empty folder, or an older export."
+        )
     building: Path | None = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import ids
-from kg.exports.description import DCAT, Distribution, Triples, VOID, describe
+from kg.exports.description import DCAT, VOID, Distribution, Triples, describe
 from kg.namespaces import PREFIXES
 from kg.query.run import GRAPH_FORMATS
 from kg.serve import negotiation
