@@ -31,5 +31,5 @@ def definitions() -> dict[str, str]:
     for triple in ox.parse(path=str(ontology_dir() / "leadership.ttl"), format=ox.RdfFormat.TURTLE):
         if triple.predicate == _DEFINITION and isinstance(triple.subject, ox.NamedNode):
             iri = triple.subject.value
-            found["iol:" + iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else iri] = str(triple.object.value)  # type: ignore[union-attr]
+            found["iol:" + iri.removeprefix(ONTOLOGY) if iri.startswith(ONTOLOGY) else iri] = str(triple.object.value)
     return found

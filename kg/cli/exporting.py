@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,7 +41,7 @@ def export(
         raise UsageError(f"{chosen.title} is several files; name a folder: kg export {chosen.name} --out {chosen.file}")
     extract = open_extract(graph, policy, on or ())
     written = output(chosen, extract)
-    if isinstance(written, dict):
+    if isinstance(written, Mapping):
         assert out is not None
         write_folder(out, written, mark_of(written))
     elif out is None:

@@ -34,7 +34,7 @@ class Column:
     ----------
     name : its name.
     type : text, integer, decimal, boolean, date, code, ref, refs, iri or iris.
-    property : the property of the ontology behind it, as a CURIE; empty where it is computed.
+    predicate : the property of the ontology behind it, as a CURIE; empty where it is computed.
     to : the vocabulary of a code; the table of a ref, empty where it can be in several.
     definition : what it says.
 
@@ -42,7 +42,7 @@ class Column:
 
     name: str
     type: str
-    property: str
+    predicate: str
     to: str
     definition: str
     required: bool = False
@@ -126,15 +126,15 @@ def row_of(thing: Thing, table: Table) -> Row:
     """
     row: dict[str, Cell] = {"id": thing.id}
     for column in table.columns[1:]:
-        texts = thing.texts(column.property)
+        texts = thing.texts(column.predicate)
         if column.type == "iris":
-            texts = sorted(v.value for v in thing.values.get(column.property, ()))
+            texts = sorted(v.value for v in thing.values.get(column.predicate, ()))
         if column.several:
             row[column.name] = tuple(texts)
             continue
         if len(texts) > 1:
             raise KgError(
-                f"{thing.id} has {len(texts)} values of {column.property}; the table {table.name} has room for one."
+                f"{thing.id} has {len(texts)} values of {column.predicate}; the table {table.name} has room for one."
             )
         row[column.name] = _cell(texts[0], column.type) if texts else None
     return row
@@ -193,7 +193,7 @@ def triples_of(row: Row, table: Table) -> Iterator[tuple[str, str, ox.NamedNode 
     for column in table.columns[1:]:
         cell = row[column.name]
         for value in cell if isinstance(cell, tuple) else () if cell is None else (cell,):
-            yield subject, column.property, _term(value, column)
+            yield subject, column.predicate, _term(value, column)
 
 
 def _term(value: Any, column: Column) -> ox.NamedNode | ox.Literal:

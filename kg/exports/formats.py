@@ -103,7 +103,7 @@ _LIST = (
     Format(
         "parquet", "Apache Parquet", "data analysts (pandas, R arrow, DuckDB)", "pyarrow, pandas",
         "the tables of `csv` and `panels`, with types: dates, dictionary-encoded codes, lists",
-        "as csv; decimals become double-precision numbers", "parquet", "parquet/", "sources",
+        "as csv; decimals become double-precision numbers", "parquet", "parquet/", "exports",
     ),
     Format(
         "popolo", "Popolo JSON", "civic technologists", "everypolitician-popolo, the constraints of Popolo's JSON Schemas",

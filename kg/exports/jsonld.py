@@ -124,7 +124,7 @@ def expanded(thing: Thing) -> dict[str, Any]:
 
 
 def _properties(kind: str) -> set[str]:
-    return {c.property for t in tables().values() if kind in t.kinds for c in t.columns if c.property}
+    return {c.predicate for t in tables().values() if kind in t.kinds for c in t.columns if c.predicate}
 
 
 def _value(value: ox.NamedNode | ox.Literal) -> dict[str, str]:

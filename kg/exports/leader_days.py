@@ -12,7 +12,7 @@ from kg.exports.formats import Format, Pieces
 from kg.exports.panels import leading_lines, line_stretches
 from kg.exports.spans import DAY
 
-_C = partial(Column, property="", to="", required=True)
+_C = partial(Column, predicate="", to="", required=True)
 LEADER_DAY = Table(
     "leader-day", (), (
         _C("office", "ref", definition="The office; of offices that continue each other the last."),

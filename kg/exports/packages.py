@@ -73,8 +73,8 @@ def _field(column: Column) -> dict[str, Any]:
         "type": _FRICTIONLESS.get(column.type, "string"),
         "description": column.definition + (_SEVERAL if column.several else ""),
     }
-    if column.property:
-        field["rdfType"] = expand(column.property)
+    if column.predicate:
+        field["rdfType"] = expand(column.predicate)
     if constraints:
         field["constraints"] = constraints
     return field
@@ -122,8 +122,8 @@ def _csvw_column(column: Column) -> dict[str, Any]:
         found["separator"] = SEPARATOR
     if column.required:
         found["required"] = True
-    if column.property:
-        found["propertyUrl"] = expand(column.property)
+    if column.predicate:
+        found["propertyUrl"] = expand(column.predicate)
     match column.type:
         case "ref" | "refs":
             found["valueUrl"] = ids.THING + "{+" + column.name + "}"

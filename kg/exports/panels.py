@@ -9,12 +9,12 @@ from functools import partial
 from kg.analysis import World
 from kg.answers import LEADING
 from kg.exports.columns import Column, Row, Table
-from kg.exports.extract import Extract
+from kg.exports.extract import Extract, Thing
 from kg.exports.formats import Format, Pieces
 from kg.exports.spans import DAY, Bounds, Stretch, bounds, by_year, stretches
 from kg.exports.tables import packaged
 
-_C = partial(Column, property="", to="")
+_C = partial(Column, predicate="", to="")
 
 
 def write(extract: Extract, format_: Format) -> Mapping[str, Pieces]:
@@ -102,12 +102,14 @@ def leading_lines(extract: Extract) -> list[str]:
 def line_stretches(extract: Extract, line: str) -> list[Stretch]:
     """Return the stretches of a line, with the vacancies that are derived for it."""
     until = extract.world.as_of + DAY
-    gaps: list[Bounds] = [
-        bounds(*(thing.day(f"iol:{d}{b}") for d in ("start", "end") for b in ("Earliest", "Latest")), until)
-        for thing in extract.things("vacancy")
-        if thing.text("iol:gapIn") == line
-    ]
+    gaps = [_gap(thing, until) for thing in extract.things("vacancy") if thing.text("iol:gapIn") == line]
     return stretches(extract.world, line, gaps)
+
+
+def _gap(gap: Thing, until: dt.date) -> Bounds:
+    return bounds(
+        gap.day("iol:startEarliest"), gap.day("iol:startLatest"), gap.day("iol:endEarliest"), gap.day("iol:endLatest"), until,
+    )  # fmt: skip
 
 
 def _office(world: World, line: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ def write(extract: Extract, format_: Format) -> Mapping[str, Pieces]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise KgError("Parquet needs pyarrow: pip install 'io-leadership-kg[sources]'") from None
+        raise KgError("Parquet needs pyarrow: pip install 'io-leadership-kg[exports]'") from None
     about = {**extract.about(), "holds": format_.holds, "loses": format_.loses}
     files: dict[str, Pieces] = {}
     for table, rows in (*every_table(extract), *every_panel(extract)):

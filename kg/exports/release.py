@@ -6,7 +6,7 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -128,7 +128,7 @@ def _contents(extract: Extract, previous: Release | None) -> Iterator[tuple[str,
         yield f"dumps/{name}", "application/json", f"The build: {what}.", _read(folder / name)
     for format_ in (find_format("csv"), find_format("panels")):
         files = output(format_, extract)
-        assert isinstance(files, dict)
+        assert isinstance(files, Mapping)
         for name, pieces in files.items():
             described = f"{format_.title}: {format_.holds}. Loses {format_.loses}."
             yield f"{format_.file}{name}", _TYPES[Path(name).suffix], described, pieces

@@ -8,9 +8,9 @@ holds office, not the one who goes. Nothing is observed after the day of the dat
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.analysis import World
 from kg.analysis.world import Term
@@ -80,7 +80,7 @@ def stretches(world: World, line: str, gaps: Iterable[Bounds] = ()) -> list[Stre
     first = min(b.possible[0] for b in held.values() if b.possible)
     last = min(until, _end_of(world, line) or until)
     cuts = sorted({first, last, *(c for c in cuts if first < c < last)})
-    return [_between(held, empty, start, end) for start, end in itertools.pairwise(cuts)]
+    return [_between(held, empty, start, end) for start, end in pairwise(cuts)]
 
 
 def _end_of(world: World, line: str) -> dt.date | None:
