@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from kg.cli.analyses import open_world, show
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_asker
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    DEFAULT_POLICY,
+    Format,
+    FormatOption,
+    GraphOption,
+    PolicyOption,
+    can_be_drawn,
+    open_asker,
+)
 
 if TYPE_CHECKING:
     from kg.alignment import Ledger, Window
@@ -105,6 +114,7 @@ def stances(
         typer.Option(
             "--plot",
             help="Also draw (PNG, SVG, PDF): with agreement its heat map, else the coalition map of the selection.",
+            callback=can_be_drawn,
         ),
     ] = None,
     draws: DrawsOption = 999,

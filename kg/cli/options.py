@@ -30,6 +30,21 @@ EndpointOption: TypeAlias = Annotated[
         help="Ask a SPARQL server in place of --graph: a profile of the configuration, or the address of its query service.",
     ),
 ]
+
+
+def can_be_drawn(path: Path | None) -> Path | None:
+    """Return the path of a figure, checked before anything is computed for it."""
+    if path is not None:
+        from kg.analysis.figures import check_path
+
+        check_path(path)
+    return path
+
+
+PlotOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw it into this file too, SVG, PNG or PDF by its ending.", callback=can_be_drawn),
+]
 AnyOpened = TypeVar("AnyOpened", bound="Opened")
 DEFAULT_GRAPH = Path("build")
 DEFAULT_POLICY = "default"
