@@ -31,5 +31,12 @@ def serve(
         raise KgError(f"Serving needs {error.name}: pip install 'io-leadership-kg[serve]'") from None
     from kg.serve.limits import Limits
 
-    limits = Limits(deadline=deadline, memory=memory, workers=workers, header_time=header_time, body_time=header_time, write_time=write_time)
+    limits = Limits(
+        deadline=deadline,
+        memory=memory,
+        workers=workers,
+        header_time=header_time,
+        body_time=header_time,
+        write_time=write_time,
+    )
     run(graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits)

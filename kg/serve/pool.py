@@ -177,7 +177,7 @@ class Pool:
         if (hit := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
             return Result(hit, None, len(hit))
-        header, body = await self._answer({**request, "name": uuid.uuid4().hex}, quick=scan.cheap)
+        header, body = await self._answer(request, quick=scan.cheap)
         if header.get("file"):
             return Result(b"", self._scratch / header["file"], header["length"])
         self._remember(key, body)
@@ -196,33 +196,40 @@ class Pool:
             raise Problem(503, "busy", "Too many requests wait for an answer; try again later.", _RETRY)
         self._running += 1
         try:
-            frame = json.dumps(request).encode()
-            header, body = await self._in_lanes(frame, quick)
+            header, body = await self._in_lanes(request, quick)
         finally:
             self._running -= 1
         if header["status"] != 200:
             raise Problem(header["status"], header["slug"], header["detail"])
         return header, body
 
-    async def _in_lanes(self, frame: bytes, quick: bool) -> tuple[dict[str, Any], bytes]:
+    async def _in_lanes(self, request: dict[str, Any], quick: bool) -> tuple[dict[str, Any], bytes]:
         if quick and self._general.empty() and self.limits.quick:
             with contextlib.suppress(_Late):
-                return await self._on(self._quick, frame, self.limits.quick_deadline)
+                return await self._on(self._quick, request, self.limits.quick_deadline)
         try:
-            return await self._on(self._general, frame, self.limits.deadline)
+            return await self._on(self._general, request, self.limits.deadline)
         except _Late:
             detail = f"The query took longer than {self.limits.deadline:g} seconds and was stopped."
             raise Problem(504, "deadline", detail) from None
 
-    async def _on(self, lane: asyncio.Queue[Worker], frame: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
+    async def _on(
+        self, lane: asyncio.Queue[Worker], request: dict[str, Any], deadline: float
+    ) -> tuple[dict[str, Any], bytes]:
         try:
             async with asyncio.timeout(self.limits.patience):
                 worker = await lane.get()
         except TimeoutError:
             raise Problem(503, "busy", "All workers are busy; try again later.", _RETRY) from None
         healthy = False
+        file = ""
+        if (
+            request["job"] == "sparql"
+        ):  # a name for each attempt: a worker that is about to be killed may still write to its own
+            file = uuid.uuid4().hex
+            request = {**request, "name": file}
         try:
-            answer = await worker.run(frame, deadline)
+            answer = await worker.run(json.dumps(request).encode(), deadline)
             healthy = answer[0].get("slug") != "out-of-memory"
             return answer
         except TimeoutError:
@@ -234,14 +241,16 @@ class Pool:
             if healthy:
                 lane.put_nowait(worker)
             else:  # also when the client has left and this task was cancelled
-                self._replace(worker, lane)
+                self._replace(worker, lane, file)
 
-    def _replace(self, worker: Worker, lane: asyncio.Queue[Worker]) -> None:
+    def _replace(self, worker: Worker, lane: asyncio.Queue[Worker], file: str) -> None:
         if self._stopping:
             return
 
         async def replace() -> None:
             await worker.stop()
+            if file:
+                (self._scratch / file).unlink(missing_ok=True)
             self._all.discard(worker)
             pause = 0.1
             while True:

@@ -23,11 +23,11 @@ def scratch_for(folder: Path | None) -> Path:
         _sweep(folder.absolute())
         if parent.stat().st_dev != home.stat().st_dev and os.access(parent, os.W_OK):
             return Path(tempfile.mkdtemp(prefix=f".{folder.absolute().name}.serving-{os.getpid()}-", dir=parent))
-    return Path(tempfile.mkdtemp(prefix="kg-serve-"))
+    return Path(tempfile.mkdtemp(prefix=f"kg-serve-{os.getpid()}-"))
 
 
 def _sweep(folder: Path) -> None:
-    for entry in folder.parent.glob(f".{folder.name}.serving-*"):
+    for entry in folder.parent.glob(f".{folder.name}.serving-*"):  # those in the temporary folder are not ours to judge
         pid = entry.name.split(".serving-", 1)[1].partition("-")[0]
         if pid.isdigit() and not Path(f"/proc/{pid}").exists():
             shutil.rmtree(entry, ignore_errors=True)

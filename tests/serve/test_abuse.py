@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -368,6 +369,24 @@ def test_memory_of_the_server_stays_while_bombs_run(plain: Served) -> None:
         assert bomb.result()[0] in (422, 503, 504), (text, bomb.result()[2])
     assert most - before < 50 * 1024
     lives(plain)
+
+
+def test_nothing_is_left_on_the_disk(plain: Served) -> None:
+    """A worker that was killed while it wrote a result leaves no file, and its query can be asked again."""
+    scratch = next(Path(tempfile.gettempdir()).glob(f"kg-serve-{plain.pid}-*"))
+    statuses = [plain.ask("POST", "/sparql", f"{EXPLOSIONS['rows']} # {n}".encode(), DIRECT)[0] for n in range(2)]
+    with ThreadPoolExecutor(6) as threads:
+        asked = [f"{EXPLOSIONS['rows']} # {n}".encode() for n in range(2, 8)]
+        statuses += [
+            status for status, _, _ in threads.map(lambda text: plain.ask("POST", "/sparql", text, DIRECT), asked)
+        ]
+    assert set(statuses) <= {422, 503, 504}
+    for _ in range(50):
+        left = [path.name for path in scratch.iterdir() if path.name != "store"]
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
 
 
 def test_how_many() -> None:
