@@ -69,7 +69,7 @@ def build(
         route("/dump/{name}", lambda r: downloads.dump(site, r)),
         route("/static/{name:path}", lambda r: downloads.static(files, r)),
         route("/api/openapi.json", lambda r: _openapi(site)),
-        *(route(e.path, _question(e, site)) for e in api.ENDPOINTS),
+        *(route(e.path + suffix, _question(e, site)) for e in api.ENDPOINTS for suffix in ("", ".csv")),
         *(route(path, lambda r: linked_data.resource(site, r, render))
           for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}")),
         *([] if any(page.path == "/" for page in pages) else [route("/", home)]),

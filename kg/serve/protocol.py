@@ -22,7 +22,8 @@ _SOON = 0.1  # seconds within which nobody asks whether the client is still ther
 _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _OFFERS = {"SELECT": negotiation.ROWS, "ASK": negotiation.YES_OR_NO}
 _SHORT = {"json": "json", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle", "turtle": "turtle", "nt": "ntriples",
-          "ntriples": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml", "rdfxml": "rdfxml"}  # fmt: skip
+          "ntriples": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml", "rdfxml": "rdfxml",
+          "n3": "turtle", "rdf+xml": "rdfxml", "json-ld": "jsonld"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing", "tokens"},
+    {"errors", "paths", "ids", "folding", "replacing", "spreadsheet", "tokens"},
     {"dates", "versions"},
     {"succession", "voting"},
     {"values", "vocabularies", "namespaces", "ontology"},
