@@ -60,12 +60,14 @@ class Peer:
     path: str
 
     def request(self, query: str) -> bytes:
+        """The bytes of a GET request."""
         target = f"{self.path}?{urlencode({'query': query})}"
         return (
             f"GET {target} HTTP/1.1\r\nHost: localhost:{self.port}\r\nAccept: application/sparql-results+json\r\n\r\n"
         ).encode()
 
     def ask(self, query: str, timeout: float = 60) -> bytes:
+        """Ask once, on a connection of its own."""
         url = f"http://localhost:{self.port}{self.path}?{urlencode({'query': query})}"
         request = urllib.request.Request(url, headers={"Accept": "application/sparql-results+json"})
         with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -98,6 +100,7 @@ class Client:
         self.sent = 0.0
 
     def send(self, request: bytes) -> None:
+        """Begin a request."""
         self.received.clear()
         self.need = -1
         self.sent = time.perf_counter()
@@ -148,6 +151,7 @@ def load(peer: Peer, asked: Callable[[], str], clients: int, seconds: float) -> 
 
 
 def free_port() -> int:
+    """A port at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -234,10 +238,12 @@ def with_bombs(peer: Peer, seconds: float) -> list[float]:
 
 
 def percentile(values: list[float], share: float) -> float:
+    """The value below which the share lies."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
 def main() -> None:
+    """Run all of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="a file in Turtle, kg.ttl of a release say")
     parser.add_argument("--rdflib-endpoint", help="its command")

@@ -25,7 +25,8 @@ from kg.serve.scan import Scan
 
 _FRAME = struct.Struct("!I")
 _START_TIME = 60.0
-_GENERAL_NICENESS = 10
+_LONG, _NICENESS = 0.5, 10
+"""After so many seconds a query gives way to all others. A process cannot take that back, so its worker is started anew afterwards."""
 _RETRY = {"Retry-After": "5"}
 
 
@@ -48,7 +49,7 @@ class Worker:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
-        self.isolated = False
+        self.isolated = self.demoted = False
 
     async def start(self) -> None:
         """Start the process and wait until it is ready."""
@@ -67,6 +68,12 @@ class Worker:
         """The id of the process."""
         assert self._process is not None
         return self._process.pid
+
+    def demote(self) -> None:
+        """Let the process give way to others from now on."""
+        self.demoted = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
 
     async def run(self, request: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
         """Send a request and return header and body of the answer.
@@ -228,9 +235,13 @@ class Pool:
         ):  # a name for each attempt: a worker that is about to be killed may still write to its own
             file = uuid.uuid4().hex
             request = {**request, "name": file}
+        # What jobs do was written by us, and what they keep is worth more than the start of a new worker.
+        long = asyncio.get_running_loop().call_later(_LONG, worker.demote) if file else None
         try:
             answer = await worker.run(json.dumps(request).encode(), deadline)
-            healthy = answer[0].get("slug") != "out-of-memory"
+            healthy = answer[0].get("slug") != "out-of-memory" and not worker.demoted
+            if not healthy and answer[0].get("file"):
+                file = ""  # it is complete, and the receiver's
             return answer
         except TimeoutError:
             raise _Late from None
@@ -238,6 +249,8 @@ class Pool:
             detail = "The query ended the process that evaluated it: it needs too much memory, or nests too deep."
             raise Problem(503, "worker-died", detail) from None
         finally:
+            if long is not None:
+                long.cancel()
             if healthy:
                 lane.put_nowait(worker)
             else:  # also when the client has left and this task was cancelled
@@ -265,8 +278,7 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _add(self, lane: asyncio.Queue[Worker]) -> None:
-        niceness = _GENERAL_NICENESS if lane is self._general else 0
-        worker = Worker({**self._settings, "niceness": niceness})
+        worker = Worker(self._settings)
         self._all.add(worker)
         try:
             await worker.start()

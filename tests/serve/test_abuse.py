@@ -371,6 +371,28 @@ def test_memory_of_the_server_stays_while_bombs_run(plain: Served) -> None:
     lives(plain)
 
 
+def niceness(pid: int) -> list[int]:
+    """How far the processes give way that a server started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return sorted(int(Path(f"/proc/{child}/stat").read_text().rsplit(")", 1)[1].split()[16]) for child in children)
+
+
+def test_a_long_query_gives_way_to_others(plain: Served) -> None:
+    with ThreadPoolExecutor(1) as thread:
+        bomb = thread.submit(plain.ask, "POST", "/sparql", f"{EXPLOSIONS['random']} # long".encode(), DIRECT)
+        seen = set()
+        while not bomb.done():
+            with contextlib.suppress(OSError):
+                seen |= set(niceness(plain.pid))
+            time.sleep(0.1)
+    assert seen == {0, 10}
+    for _ in range(100):  # and the next query finds a worker that does not
+        if set(after := niceness(plain.pid)) == {0} and len(after) == 6:
+            break
+        time.sleep(0.1)
+    assert after == [0] * 6
+
+
 def test_nothing_is_left_on_the_disk(plain: Served) -> None:
     """A worker that was killed while it wrote a result leaves no file, and its query can be asked again."""
     scratch = next(Path(tempfile.gettempdir()).glob(f"kg-serve-{plain.pid}-*"))
