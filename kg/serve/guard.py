@@ -82,6 +82,8 @@ class Guard:
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not declared.isdigit() or int(declared[:12]) > self._limits.body:
             raise Problem(413, "body-too-large", f"A body may have {self._limits.body} bytes.")
+        if declared == b"0" and not any(name == b"transfer-encoding" for name, _ in scope["headers"]):
+            return b""
         body = bytearray()
         try:
             async with asyncio.timeout(self._limits.body_time):

@@ -224,10 +224,13 @@ class Pool:
         self, lane: asyncio.Queue[Worker], request: dict[str, Any], deadline: float
     ) -> tuple[dict[str, Any], bytes]:
         try:
-            async with asyncio.timeout(self.limits.patience):
-                worker = await lane.get()
-        except TimeoutError:
-            raise Problem(503, "busy", "All workers are busy; try again later.", _RETRY) from None
+            worker = lane.get_nowait()
+        except asyncio.QueueEmpty:
+            try:
+                async with asyncio.timeout(self.limits.patience):
+                    worker = await lane.get()
+            except TimeoutError:
+                raise Problem(503, "busy", "All workers are busy; try again later.", _RETRY) from None
         healthy = False
         file = ""
         if (
