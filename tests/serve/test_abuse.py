@@ -22,7 +22,6 @@ from tests.serve.conftest import Served, running
 from tests.serve.test_hostile import DIRECT, lives
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
-DEADLINE = 2.0
 NESTING = {
     f"{name} {n}": text
     for n in (1_000, 10_000)
@@ -154,15 +153,12 @@ def test_nesting(plain: Served, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXPLOSIONS)
-def test_explosion_ends_by_the_deadline(plain: Served, name: str) -> None:
-    started = time.monotonic()
+def test_explosion_ends_with_a_whole_answer_or_a_problem_document(plain: Served, name: str) -> None:
     status, sent, body = plain.ask("POST", "/sparql", EXPLOSIONS[name].encode(), DIRECT)
-    took = time.monotonic() - started
     if status == 200:  # done in time after all: then it is whole
         assert sent["content-type"] != "application/problem+json" and len(body) == int(sent["content-length"])
     else:
         assert status in (422, 503, 504) and sent["content-type"] == "application/problem+json"
-    assert took < DEADLINE + 1 + 0.25 + 5  # quick lane and patience; what is measured stands in benchmarks/README.md
     lives(plain)
 
 
