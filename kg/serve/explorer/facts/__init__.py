@@ -11,6 +11,7 @@ from kg.serve.explorer.facts.offices import office
 from kg.serve.explorer.facts.organizations import organization, organizations
 from kg.serve.explorer.facts.persons import person
 from kg.serve.explorer.facts.reader import Facts, Reader
+from kg.serve.explorer.facts.selections import selection
 from kg.serve.explorer.facts.things import thing
 
 
@@ -25,6 +26,7 @@ PAGES: Mapping[str, Callable[..., Any]] = {
     "organization": _dated(organization),
     "office": _dated(office),
     "person": person,
+    "selection": selection,
     "thing": thing,
 }
 """By name of the page, what reads its facts."""
