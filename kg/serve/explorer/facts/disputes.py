@@ -76,9 +76,13 @@ def contradictions(reader: Reader, things: Iterable[str]) -> list[Facts]:
                 "iri": iri, "subject": named(reader, thing), "property": property_name(reader, reader.one(iri, "iol:contradictedProperty") or ""),
                 "value": linked(reader, reader.one(iri, "iol:contradictedValue") or ""), "basis": reader.code(iri, "iol:contradictionBasis"),
                 "reason": reader.one(iri, "iol:reason") or "", "reports": len(graphs),
-                "documents": documents(reader, sorted(d for g in graphs for d in reader.all(g, "iol:inDocument"))),
+                "documents": sorted(documents(reader, (d for g in graphs for d in reader.all(g, "iol:inDocument"))), key=_by_address),
             })  # fmt: skip
-    return found
+    return sorted(found, key=lambda c: (c["subject"]["iri"], c["property"], c["iri"]))
+
+
+def _by_address(found: Facts) -> str:
+    return found["address"] or "~"
 
 
 def property_name(reader: Reader, name: str) -> str:
@@ -100,5 +104,8 @@ def named(reader: Reader, thing: str) -> Facts:
     elif kind == "ballot":
         label = f"ballot {rest.rpartition('/')[2]}"
     elif kind == "stance":
-        label = f"stance {rest.rpartition('/')[2]}"
+        actor = reader.one(thing, "iol:actor")
+        when = reader.one(thing, "iol:dateEdtf")
+        said = reader.label(actor) if actor else reader.one(thing, "iol:actorLabel") or rest
+        label = f"statement of {said}" + (f", {when}" if when else "")
     return {"iri": thing, "label": label}

@@ -9,7 +9,7 @@ from typing import Any
 from kg import ids
 from kg.alignment.coalitions import coalitions
 from kg.serve.explorer.facts.ballots import ballots, turnout
-from kg.serve.explorer.facts.disputes import conflicts, contradictions
+from kg.serve.explorer.facts.disputes import conflicts, contradictions, named
 from kg.serve.explorer.facts.documents import document, documents
 from kg.serve.explorer.facts.ledger import ledger_of
 from kg.serve.explorer.facts.reader import Facts, Reader
@@ -20,7 +20,7 @@ from kg.story import story
 def selection(reader: Reader, iri: str, today: str, policies: Sequence[str]) -> Facts:
     """Return a selection with everything that its page shows. Allegations are not among it: they are no facts of a page."""
     office = reader.one(iri, "iol:fills")
-    candidates = [_candidate(reader, c) for c in reader.into("iol:candidacyIn", iri)]
+    candidates = sorted((_candidate(reader, c) for c in reader.into("iol:candidacyIn", iri)), key=_chosen_first)
     held = ballots(reader, iri)
     stances = _stances(reader, iri, dt.date.fromisoformat(today))
     parts = [iri, *(b["iri"] for b in held), *(t["iri"] for b in held for t in b["tallies"]), *(c["iri"] for c in candidates)]
@@ -29,7 +29,7 @@ def selection(reader: Reader, iri: str, today: str, policies: Sequence[str]) -> 
         **(reader.ref(iri) or {}), "kind": reader.code(iri, "iol:selectionKind"), "stage": reader.code(iri, "iol:selectionStage"),
         "date": reader.when(iri, "date"), "place": reader.one(iri, "iol:place"), "office": reader.ref(office),
         "organization": reader.ref(reader.one(office, "iol:officeOf")) if office else None,
-        "body": reader.ref(reader.one(iri, "iol:decidedBy")), "session": reader.ref(reader.one(iri, "iol:inSession")),
+        "body": reader.ref(reader.one(iri, "iol:decidedBy")), "session": _session(reader, iri),
         "mandate": reader.code(iri, "iol:mandateOffered"), "seats": reader.number(iri, "iol:seatsToFill"),
         "count_published": _truth(reader.one(iri, "iol:countPublished")), "turnout": turnout(reader, iri),
         "elected": reader.named(p for c in reader.all(iri, "iol:elected") if (p := reader.one(c, "iol:candidate"))),
@@ -62,6 +62,17 @@ def _offices_beside(reader: Reader, office: str | None) -> list[str]:
 def _has_allegations(reader: Reader, iri: str) -> bool:
     """Whether anything is alleged; what it is stays in the query, which names speaker and document of each allegation."""
     return bool(reader.asserted("iol:allegationIn", iri))
+
+
+def _session(reader: Reader, iri: str) -> Facts | None:
+    session = reader.one(iri, "iol:inSession")
+    number = reader.one(session, "iol:sessionNumber") if session else None
+    return {"iri": session, "label": f"session {number}" if number else reader.label(session)} if session else None
+
+
+def _chosen_first(candidate: Facts) -> tuple[bool, str, str]:
+    label = candidate["candidate"]["label"] if candidate["candidate"] else ""
+    return candidate["outcome"] not in ("elected", "appointed", "removed", "retained"), label, candidate["iri"]
 
 
 def _candidate(reader: Reader, iri: str) -> Facts:
@@ -98,7 +109,7 @@ def _stances(reader: Reader, iri: str, as_of: dt.date) -> list[Facts]:
             **{k: row[k] for k in ("side", "kind", "about", "level", "condition", "standing", "timing")}, "iri": stance,
             "actor": {"iri": actor, "label": row["actor"]}, "behalf": reader.ref(behalf), "date": reader.when(stance, "date"),
             "candidate": row["candidate"], "state": reader.ref(reader.one(stance, "iol:actorState")),
-            "superseded_by": reader.named(reader.into("iol:supersedes", stance)), "channel": reader.one(stance, "iol:channel"),
+            "superseded_by": [named(reader, later) for later in reader.into("iol:supersedes", stance)], "channel": reader.one(stance, "iol:channel"),
             "body_votes": votes if any(v is not None for v in votes) else None, "documents": documents(reader, reader.stated_in(stance)),
         })  # fmt: skip
     return found
