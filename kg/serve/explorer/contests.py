@@ -44,6 +44,8 @@ def ballot_name(ballot: Facts) -> str:
     ('Straw poll 1', 'reported 101 61')
     """
     if ballot["ordinal"] is None:
+        if str(ballot["name"]).isdigit():
+            return f"Ballot {ballot['name']}"
         return str(ballot["name"]).replace("-", " ").replace("/", ", ")
     return f"{_MADE_FOR.get(ballot['kind'] or '', 'Ballot')} {ballot['ordinal']}"
 

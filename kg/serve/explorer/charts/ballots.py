@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Facts: TypeAlias = Mapping[str, Any]
-_WIDTH, _LEFT, _RIGHT, _ROW, _BAR, _LINE = 430, 148, 308, 22, 14, 15
+_WIDTH, _LEFT, _RIGHT, _ROW, _BAR, _LINE = 440, 162, 316, 22, 14, 15
 _THINNEST = 1.0
 UNITS = {"votes": "votes", "share": "percent", "weight": "percent of the weighted votes"}
 
