@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from kg import ids
 from kg.serve import negotiation
+from kg.serve.explorer.aligned import alignment
 from kg.serve.explorer.charts.timeline import timeline
 from kg.serve.explorer.contests import selection
 from kg.serve.explorer.download import download
@@ -162,7 +163,7 @@ def on_problem(site: Site, request: Request, problem: Problem) -> Response | Non
 
 
 PAGES = [
-    Page("/", home), Page("/search", search), Page("/organizations", organizations), Page("/coverage", coverage),
+    Page("/", home), Page("/search", search), Page("/organizations", organizations), Page("/coverage", coverage), Page("/alignment", alignment),
     Page("/downloads", downloads), Page("/query", editor), Page("/queries", library), Page("/query/download", download),
     Page("/vocabulary.json", vocabulary),
 ]  # fmt: skip

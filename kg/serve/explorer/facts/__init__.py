@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from kg.errors import UsageError
 from kg.serve.explorer.facts.home import coverage_of_all, home
 from kg.serve.explorer.facts.offices import office
 from kg.serve.explorer.facts.organizations import organization, organizations
@@ -19,6 +20,20 @@ def _dated(make: Callable[[Reader, str, dt.date], Facts]) -> Callable[[Reader, s
     return lambda reader, iri, today: make(reader, iri, dt.date.fromisoformat(today))
 
 
+def _aligned(name: str) -> Callable[..., Facts]:
+    """Return a reader of `facts.alignment`, which is imported when first asked for: it needs what a lean server has no use for."""
+
+    def read(reader: Reader, **given: Any) -> Facts:
+        try:
+            from kg.serve.explorer.facts import alignment
+        except ModuleNotFoundError as error:
+            raise UsageError(f"Alignment needs {error.name}: pip install 'io-leadership-kg[alignment]'") from None
+        made: Facts = getattr(alignment, name)(reader, **given)
+        return made
+
+    return read
+
+
 PAGES: Mapping[str, Callable[..., Any]] = {
     "home": lambda reader, today: home(reader, dt.date.fromisoformat(today)),
     "organizations": organizations,
@@ -27,6 +42,9 @@ PAGES: Mapping[str, Callable[..., Any]] = {
     "office": _dated(office),
     "person": person,
     "selection": selection,
+    "alignment": _aligned("alignment"),
+    "one-selection": _aligned("one_selection"),
+    "ties": _aligned("ties"),
     "thing": thing,
 }
 """By name of the page, what reads its facts."""

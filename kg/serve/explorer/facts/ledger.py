@@ -87,7 +87,8 @@ def _stance(reader: Reader, iri: str) -> list[Row]:
     if kind is None or polarity is None or level is None or selection is None:
         return []
     found = reader.stated_in(iri)
-    published = [day for d in found if (day := _day(reader.one(d, "iol:publishedLatest")))]
+    published = [_day(reader.one(d, "iol:publishedLatest")) for d in found]
+    dated = [day for day in published if day]
     behalf, target, state = (reader.one(iri, p) for p in ("iol:onBehalfOf", "iol:target", "iol:actorState"))
     common = {
         "selection": _id(selection), "stance": _id(iri), "level": level, "actor_state": _id(state) if state else None,
@@ -95,7 +96,8 @@ def _stance(reader: Reader, iri: str) -> list[Row]:
         "target_kind": reader.code(iri, "iol:targetKind"), "candidacy": _id(target) if target else None,
         "condition": reader.one(iri, "iol:condition"), "date": reader.one(iri, "iol:dateEdtf"),
         "said_earliest": _day(reader.one(iri, "iol:dateEarliest")), "said_latest": _day(reader.one(iri, "iol:dateLatest")),
-        "reported_latest": min(published, default=None), "documents": len(found),
+        # As the query has it: a document without a date may have been the first.
+        "reported_latest": min(dated) if dated and len(dated) == len(published) else None, "documents": len(found),
     }  # fmt: skip
     described = reader.one(iri, "iol:actorLabel")
     actors: list[str | None] = list(reader.all(iri, "iol:actor")) or [None]
