@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -33,6 +35,7 @@ def build(
     hosts: Sequence[str],
     render: Render = html_of_thing,
     explain: Explain | None = None,
+    warm: Callable[[Site], Awaitable[None]] | None = None,
 ) -> ASGIApp:
     """Return the ASGI application of a site.
 
@@ -43,6 +46,7 @@ def build(
     hosts : names by which clients may address the server.
     render : makes the page of a resource.
     explain : makes a page of a problem for clients that want one.
+    warm : prepares, once the server answers, what would make the first reader wait.
 
     """
     files = downloads.static_files()
@@ -78,10 +82,18 @@ def build(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
         await site.pool.start()
+        warming = asyncio.create_task(_in_background(site)) if warm else None
         try:
             yield
         finally:
+            if warming:
+                warming.cancel()
             await site.pool.stop()
+
+    async def _in_background(site: Site) -> None:
+        assert warm is not None
+        with contextlib.suppress(Problem):  # whoever asks for it will be told
+            await warm(site)
 
     async def problem(request: Request, error: Problem) -> Response:
         response = (explain(site, request, error) if explain else None) or error.response()

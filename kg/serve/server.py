@@ -17,6 +17,7 @@ from kg.errors import ReleaseError, UsageError
 from kg.replacing import recover
 from kg.serve.app import build
 from kg.serve.connection import HEADER_BYTES, PatientOnlySoLong
+from kg.serve.explorer.aligned import warm
 from kg.serve.explorer.pages import PAGES, on_problem, render
 from kg.serve.limits import Limits
 from kg.serve.logs import log_as_json
@@ -96,7 +97,7 @@ async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     config = uvicorn.Config(
-        build(site, PAGES, hosts=hosts, render=render, explain=on_problem), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
+        build(site, PAGES, hosts=hosts, render=render, explain=on_problem, warm=warm), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
         h11_max_incomplete_event_size=HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
         timeout_graceful_shutdown=2, lifespan="on",
     )  # fmt: skip

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from kg import ids
 from kg.serve import negotiation
+from kg.serve.explorer.aligned import alignment
 from kg.serve.explorer.charts.timeline import timeline
+from kg.serve.explorer.contests import selection
 from kg.serve.explorer.download import download
 from kg.serve.explorer.editor import editor, library, vocabulary
 from kg.serve.explorer.frame import page, policy_of, today
@@ -126,7 +128,7 @@ async def thing(site: Site, request: Request, iri: str) -> Response:
     return page(site, request, "thing.html", iri=iri, title=facts["label"], t=facts)
 
 
-BY_KIND: Mapping[str, Maker] = {"organization": organization, "office": office, "person": person}
+BY_KIND: Mapping[str, Maker] = {"organization": organization, "office": office, "person": person, "selection": selection}
 """By kind of thing, what makes its page; all other kinds have the page `thing`."""
 
 
@@ -161,7 +163,7 @@ def on_problem(site: Site, request: Request, problem: Problem) -> Response | Non
 
 
 PAGES = [
-    Page("/", home), Page("/search", search), Page("/organizations", organizations), Page("/coverage", coverage),
+    Page("/", home), Page("/search", search), Page("/organizations", organizations), Page("/coverage", coverage), Page("/alignment", alignment),
     Page("/downloads", downloads), Page("/query", editor), Page("/queries", library), Page("/query/download", download),
     Page("/vocabulary.json", vocabulary),
 ]  # fmt: skip

@@ -25,11 +25,19 @@ class Reader:
         graphs = (view_graph(self.policy), derived_graph(self.policy), CATALOGUE, ONTOLOGY)
         self._graphs = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in graphs]
         self._labels: dict[str, str] = {}
+        self._nodes: dict[str, dict[str, set[str]]] = {}
+
+    def under(self, policy: str) -> Reader:
+        """Return a reader of the same store under another policy."""
+        return Reader(Asker(self.store, policy, lambda: {}))
 
     def all(self, thing: str, property_: str) -> list[str]:
         """Return the values of a property, in order."""
-        found = {_value(q.object) for q in self._quads(ox.NamedNode(thing), _property(property_), None)}
-        return sorted(found)
+        return self.values_of(thing, _property(property_).value)
+
+    def values_of(self, thing: str, property_iri: str) -> list[str]:
+        """Return the values of a property given by its IRI, in order."""
+        return sorted(self._node(thing).get(property_iri, ()))
 
     def one(self, thing: str, property_: str) -> str | None:
         """Return the first value of a property, or None."""
@@ -48,6 +56,30 @@ class Reader:
         """Return an imprecise date (`start`, `end`, `date`, `plannedEnd`, ...) as `text`, `earliest`, `latest`; None if unknown."""
         text, earliest, latest = (self.one(thing, f"iol:{name}{part}") for part in ("Edtf", "Earliest", "Latest"))
         return {"text": text, "earliest": earliest, "latest": latest} if text or earliest or latest else None
+
+    def number(self, thing: str, property_: str) -> int | float | None:
+        """Return a number, whole where it is written so, or None."""
+        text = self.one(thing, property_)
+        return None if text is None else float(text) if "." in text else int(text)
+
+    def stated_in(self, thing: str, property_: str = "rdf:type", value: str | None = None) -> list[str]:
+        """Return the documents that state a thing, or a property of it, or that it has a value, whatever the policy takes of them."""
+        object_ = ox.NamedNode(value) if value else None
+        graphs = {q.graph_name for q in self.store.quads_for_pattern(ox.NamedNode(thing), _property(property_), object_, None)}
+        return sorted({d for g in graphs if isinstance(g, ox.NamedNode) for d in self.all(g.value, "iol:inDocument")})
+
+    def asserted(self, property_: str, thing: str) -> list[str]:
+        """Return the things that point at one by a property in any document, whatever the policy takes of them."""
+        return sorted({_value(q.subject) for q in self.store.quads_for_pattern(None, _property(property_), ox.NamedNode(thing), None)})
+
+    def _node(self, thing: str) -> dict[str, set[str]]:
+        """Return all that is accepted and derived of a thing by property: one scan a graph costs what a single look-up does."""
+        if thing not in self._nodes:
+            found: dict[str, set[str]] = {}
+            for quad in self._quads(ox.NamedNode(thing), None, None):
+                found.setdefault(quad.predicate.value, set()).add(_value(quad.object))
+            self._nodes[thing] = found
+        return self._nodes[thing]
 
     def label(self, thing: str) -> str:
         """Return the label of a thing in English, or in any language, or its id."""
