@@ -10,7 +10,7 @@ def escape(text: str) -> str:
     r"""Return plain text so that Markdown shows it as it stands; what is between backticks stays code.
 
     >>> escape("t_i * n, of `t_i`")
-    't\\\\_i \\\\* n, of `t_i`'
+    't\\_i \\* n, of `t_i`'
     """
     pieces = re.split(r"(``.+?``|`[^`\n]+`)", text)
     return "".join(

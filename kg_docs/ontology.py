@@ -127,7 +127,7 @@ def _fact(name: str, values: Iterable[str]) -> str:
 def _aligned(term: rdflib.URIRef) -> list[str]:
     a = alignments()
     names = {RDFS.subClassOf: "elsewhere, is a", RDFS.subPropertyOf: "elsewhere, implies", SKOS.closeMatch: "elsewhere, close to", SKOS.relatedMatch: "elsewhere, related to"}  # fmt: skip
-    return [_fact(words, (shown(o) for o in sorted(a.objects(term, p)))) for p, words in names.items()]
+    return [_fact(words, (shown(o) for o in sorted(a.objects(term, p), key=str))) for p, words in names.items()]
 
 
 def curie(iri: rdflib.term.Node) -> str:
@@ -174,9 +174,9 @@ def diagram(area: str) -> str:
     """Return a drawing of an area in Graphviz's language: an arrow for each property from class to class."""
     g = graph()
     iris = {name: rdflib.URIRef(ONTOLOGY + name) for name in AREAS[area]}
-    names = {iri: name for name, iri in iris.items() if (iri, RDF.type, OWL.Class) in g}
+    names: dict[rdflib.term.Node, str] = {iri: name for name, iri in iris.items() if (iri, RDF.type, OWL.Class) in g}
     arrows: dict[tuple[str, str], list[str]] = {}
-    for prop in sorted(g.subjects(RDF.type, OWL.ObjectProperty)):
+    for prop in sorted(g.subjects(RDF.type, OWL.ObjectProperty), key=str):
         froms = [names[o] for p in (RDFS.domain, SCHEMA.domainIncludes) for o in g.objects(prop, p) if o in names]
         tos = [names[o] for p in (RDFS.range, SCHEMA.rangeIncludes) for o in g.objects(prop, p) if o in names]
         for one in froms:

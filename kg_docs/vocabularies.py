@@ -23,7 +23,7 @@ def page(_: str) -> str:
     """Return a section for each scheme, narrower codes below their wider one."""
     graph = schemes()
     parts = []
-    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme)):
+    for scheme in sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str):
         name = str(scheme).removeprefix(VOCABULARY)
         rows = [
             ["&emsp;" * depth + f"`{graph.value(concept, SKOS.notation)}`", _text(graph, concept, SKOS.prefLabel), _text(graph, concept, SKOS.definition)]
@@ -43,13 +43,13 @@ def _tree(graph: rdflib.Graph, scheme: rdflib.term.Node) -> Iterable[tuple[rdfli
 
     def below(concept: rdflib.term.Node, depth: int) -> Iterable[tuple[rdflib.term.Node, int]]:
         yield concept, depth
-        for narrower in sorted(graph.subjects(SKOS.broader, concept)):
+        for narrower in sorted(graph.subjects(SKOS.broader, concept), key=str):
             yield from below(narrower, depth + 1)
 
-    for concept in sorted(inside):
+    for concept in sorted(inside, key=str):
         if not any(wider in inside for wider in graph.objects(concept, SKOS.broader)):
             yield from below(concept, 0)
 
 
 def _text(graph: rdflib.Graph, subject: rdflib.term.Node, predicate: rdflib.URIRef) -> str:
-    return escape(str(graph.value(subject, predicate, default="")))
+    return escape(str(graph.value(subject, predicate) or ""))

@@ -13,6 +13,8 @@ from tests.docs.pages import DOCS, Block, Reader, blocks, commands, compare, pag
 RUN = ("console", "sh", "pycon", "python")
 NOT_RUN = {
     "sources.md": "fetches from the network, and reads files that others publish",
+    "notebooks.md": "installs and starts Jupyter; tests/notebooks run the notebooks themselves",
+    "releasing.md": "builds and publishes a release; tests/packaging does what can be done here",
     "roll-calls.md": "needs the votes of the General Assembly, which are not shipped",
 }
 """Pages whose commands cannot be run here. That these exist with all their options is tested all the same."""
