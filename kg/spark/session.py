@@ -203,7 +203,8 @@ def _cause(error: Exception | None, log: Path | None) -> str:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log and log.exists() else []
         told = [line for line in lines if re.search(r"Exception|Error|ERROR|Caused by", line)]
         text = "\n".join([*(told[-1:] or lines[-1:]), ""]) if lines else text
-        return shorten(text.strip(), 300) or "nothing is known of the cause."
+        text = re.sub(r"^[0-9/]+ [0-9:]+ (ERROR|WARN) ", "", text.strip())  # when the log was written helps nobody
+        return shorten(text, 300) or "nothing is known of the cause."
     raised = re.findall(r"^([\w.]+(?:Error|Exception|Fault|Refused)): (.*)$", text, re.MULTILINE)
     if "Python worker" in text and raised:
         return shorten(f"{raised[-1][0]}: {raised[-1][1]}", 300)

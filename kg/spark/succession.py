@@ -69,7 +69,7 @@ def succession(
     day = as_of or about(spark, tables)["as_of"]
     known_to = dt.date.fromisoformat(day) if day else None
     facts = together(joined(spark, tables), "line").mapInArrow(
-        _derivation(known_to, tolerance_days), _spark_schema()
+        _derivation(known_to, tolerance_days), spark_schema()
     )  # fmt: skip
     # Written as four tables: without this, each of them would derive everything again.
     facts = facts.persist()
@@ -95,7 +95,7 @@ _COMPLETE = ("complete_from", "complete_from_earliest", "complete_from_latest")
 
 def _derivation(as_of: dt.date | None, tolerance_days: int) -> Callable[[Batches], Iterator[Any]]:
     def derive(batches: Batches) -> Iterator[Any]:
-        return batches_of(_derived(batches, as_of, tolerance_days), _arrow_schema())
+        return batches_of(_derived(batches, as_of, tolerance_days), arrow_schema())
 
     return derive
 
@@ -165,13 +165,15 @@ def _columns() -> list[str]:
     return ["table", *dict.fromkeys(c for columns in TABLES.values() for c in columns)]
 
 
-def _spark_schema() -> str:
+def spark_schema() -> str:
+    """Return the schema of `fact_row` as Spark writes it."""
     kinds = dict.fromkeys(_LISTS, "array<string>") | dict.fromkeys(_DAYS, "date") | dict.fromkeys(_NUMBERS, "int")
     kinds["stated_by_source"] = "boolean"
     return ", ".join(f"`{c}` {kinds.get(c, 'string')}" for c in _columns())
 
 
-def _arrow_schema() -> Any:
+def arrow_schema() -> Any:
+    """Return the schema of `fact_row` as pyarrow has it."""
     import pyarrow as pa
 
     kinds = (

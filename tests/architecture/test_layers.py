@@ -79,6 +79,12 @@ def test_loaders_see_no_triples() -> None:
         assert not imported(path) & {"rdflib", "pyoxigraph", "networkx"}
 
 
+def test_only_its_own_part_and_command_know_spark() -> None:
+    knowing = {path for path in MODULES if any(n.startswith(("pyspark", "kg.spark")) for n in imported(path))}
+    allowed = {path for path in MODULES if part_of(path) == "spark"} | {ROOT / "kg" / "cli" / "spark.py"}
+    assert knowing and knowing <= allowed
+
+
 @pytest.mark.parametrize("command", [["--help"], ["holders", "--help"]])
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     code = (

@@ -22,8 +22,14 @@ from tests.conftest import java_or_skip
 @pytest.fixture(scope="session")
 def spark() -> Iterator[Any]:
     java_or_skip()
-    # So few rows at once that lines and contests reach a worker in several pieces.
-    with spark_session("local[2]", {"spark.sql.execution.arrow.maxRecordsPerBatch": "7"}) as session:
+    settings = {
+        # So few rows at once that lines and contests reach a worker in several pieces.
+        "spark.sql.execution.arrow.maxRecordsPerBatch": "7",
+        # Small jobs: what is saved on compiling is more than what runs slower.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1", "spark.sql.shuffle.partitions": "3",
+        "spark.sql.codegen.wholeStage": "false",
+    }  # fmt: skip
+    with spark_session("local[2]", settings) as session:
         yield session
 
 
