@@ -11,7 +11,6 @@ import typer
 from kg.cli.options import DEFAULT_GRAPH, Format, FormatOption, GraphOption
 from kg.cli.output import note, print_json
 
-
 ServerOption: TypeAlias = Annotated[
     str,
     typer.Option(
