@@ -262,6 +262,8 @@ def test_what_somebody_else_loaded_is_read_under_plain_names(new: Path, tmp_path
         assert "The new name" in seen(server.profile)
         with pytest.raises(ReleaseError, match="no report"):
             open_remote(server.profile).report()
+        checked = CliRunner().invoke(app, ["check", "--check", "vacancy", "--endpoint", server.profile.query])
+        assert "checks run" in checked.stdout and "of shapes and counts nothing is known" in checked.stderr
         with pytest.raises(ReleaseError, match="no release that kg push"):
             pull(server.profile, tmp_path / "back")
 
