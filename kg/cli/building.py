@@ -195,6 +195,20 @@ def check(
         raise typer.Exit(1)
 
 
+def _report(release: Opened) -> dict[str, Any]:
+    """Return the report of the build; of a server that has none, one without findings of shapes and counts."""
+    from kg.errors import ReleaseError
+    from kg.validate import Report
+
+    try:
+        return release.report()
+    except ReleaseError as error:
+        if not of_endpoint():
+            raise
+        note(f"kg: {error} Checks are run; of shapes and counts nothing is known.")
+        return Report((), ()).as_dict()
+
+
 def stats(
     graph: GraphOption = DEFAULT_GRAPH, policy: PolicyOption = DEFAULT_POLICY, format_: FormatOption = Format.table
 ) -> None:
