@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import typer
 
-from kg.cli.options import DEFAULT_GRAPH, EndpointOption, Format, FormatOption, GraphOption
+from kg.cli.options import DEFAULT_GRAPH, Format, FormatOption, GraphOption
 from kg.cli.output import note, print_json
+
+ServerOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--endpoint",
+        metavar="NAME|URL",
+        help="The server: a profile of the configuration (docs/engines.md), or for pull the address of a query service.",
+    ),
+]
 
 
 def push(
-    endpoint: EndpointOption,
+    endpoint: ServerOption,
     graph: GraphOption = DEFAULT_GRAPH,
     format_: FormatOption = Format.table,
 ) -> None:
@@ -36,7 +45,7 @@ def push(
 
 
 def pull(
-    endpoint: EndpointOption,
+    endpoint: ServerOption,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the release, in the place of an older one; or a file .nq for its quads alone.")],
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip

@@ -78,9 +78,14 @@ def current(service: Service) -> tuple[Held, tuple[Held, ...]]:
     return (begun[-1] if begun and begun[-1].number else Held()), begun
 
 
+def pointed(held: Held) -> str:
+    """Return the value of the row that makes a release the current one."""
+    return f"{held.number:010d} {held.id}"
+
+
 def pointer_row(held: Held) -> str:
-    """Return the row that makes a release the current one, as a triple."""
-    return f"<{RELEASES}> <{POINTER}> {literal_term(f'{held.number:010d} {held.id}')}"
+    """Return that row as a triple."""
+    return f"<{RELEASES}> <{POINTER}> {literal_term(pointed(held))}"
 
 
 @dataclass(frozen=True)

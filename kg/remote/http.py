@@ -108,6 +108,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Follow no redirect: it could carry credentials to another host, and turns a POST into a GET."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> None:
+        fp.close()
         raise NoAnswer(f"it redirects to {shorten(newurl)}; give that address", final=True)
 
 

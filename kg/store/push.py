@@ -17,12 +17,22 @@ from kg import ids
 from kg.errors import ReleaseError, UsageError
 from kg.graph.terms import iri_term, literal_term
 from kg.remote import Profile, RemoteError, Service
-from kg.remote.held import PART, RELEASES, Held, Record, current, graph_hash, pointer_row, read_record, release_id
+from kg.remote.held import (
+    PART,
+    POINTER,
+    RELEASES,
+    Held,
+    Record,
+    current,
+    graph_hash,
+    pointed,
+    pointer_row,
+    read_record,
+    release_id,
+)
 from kg.remote.transfer import counts, read_graphs
 from kg.store.release import Release, open_release, verify
 
-_KEPT = 2
-"""Releases that stay: the current one, and the one before it, which somebody may still be reading."""
 _UPDATE_CHUNK = 500
 """Triples in an `INSERT DATA`: Virtuoso compiles each into a program, and its compiler's stack ends at a few thousand."""
 
@@ -203,26 +213,30 @@ class _Pusher:
         return wrong
 
     def tidy(self, seen: Held, begun: Iterable[Held]) -> None:
-        """Remove the releases that nobody reads any more, and what is left of pushes that did not end."""
-        kept = {self._held.id, seen.id} if seen != self._held else {self._held.id, *_before(begun, seen)}
+        """Remove what is left of pushes that did not end, and all releases but the current one and the one before it, which
+        somebody may still be reading.
+        """
+        older = seen if seen != self._held else _before(begun, seen)
+        kept = {self._held.id, older.id}
+        rows = ", ".join(literal_term(pointed(held)) for held in (self._held, older))
+        self._service.update(
+            f"DELETE {{ GRAPH <{RELEASES}> {{ ?r <{POINTER}> ?row }} }} "
+            f"WHERE {{ GRAPH <{RELEASES}> {{ ?r <{POINTER}> ?row FILTER(STR(?row) NOT IN ({rows})) }} }}"
+        )
         for old in begun:
             if old.id in kept:
                 continue
             self._progress(f"removing the release {old.id}")
             for batch in _batches(_graphs_of(self._service, old), 100):
                 self._service.update(" ;\n".join(f"DROP SILENT GRAPH {iri_term(graph)}" for graph in batch))
-            for row in (
-                f"<{RELEASES}> <{PART}> {literal_term(old.record)}",
-                *([pointer_row(old)] if old.number else []),
-            ):
-                self._service.update(f"DELETE DATA {{ GRAPH <{RELEASES}> {{ {row} }} }}")
+            row = f"<{RELEASES}> <{PART}> {literal_term(old.record)}"
             self._service.update(f"DROP SILENT GRAPH {iri_term(old.record)}")
+            self._service.update(f"DELETE DATA {{ GRAPH <{RELEASES}> {{ {row} }} }}")
 
 
-def _before(begun: Iterable[Held], seen: Held) -> list[str]:
-    """Return the id of the release before the current one."""
-    older = [held.id for held in begun if held.number and held.id != seen.id]
-    return older[-(_KEPT - 1) :]
+def _before(begun: Iterable[Held], seen: Held) -> Held:
+    """Return the release before the current one."""
+    return next((held for held in reversed(list(begun)) if held.number and held.id != seen.id), seen)
 
 
 def _graphs_of(service: Service, held: Held) -> list[str]:

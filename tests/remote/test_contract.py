@@ -114,7 +114,7 @@ def test_what_was_pushed_comes_back_byte_for_byte(loaded: Server, release: Path,
 def test_the_command_line_answers_the_same(
     loaded: Server, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("KG_CONFIG", str(loaded.write_profile(tmp_path / "config.toml")))
+    monkeypatch.setenv("KG_CONFIG", str(loaded.write_profile(tmp_path / "config.toml", loaded.name)))
     for command in (
         ["holders", "INTERPOL", "--on", "2018-10-10", "--format", "json"],
         ["election", "interpol-president-2018", "--format", "json"],
@@ -129,6 +129,6 @@ def test_the_command_line_answers_the_same(
         ["stats", "--format", "json"],
     ):
         here = CliRunner().invoke(app, [*command, "--graph", str(release)], catch_exceptions=False)
-        there = CliRunner().invoke(app, [*command, "--endpoint", "tests"], catch_exceptions=False)
+        there = CliRunner().invoke(app, [*command, "--endpoint", loaded.name], catch_exceptions=False)
         assert here.stdout == there.stdout != "", command
         assert here.exit_code == there.exit_code == 0
