@@ -26,7 +26,7 @@ ODD = "\u202e\u2066\U0001f600\n second\rline\ttab"
 FILES = {
     "source.yaml": 'title: Alpha\ndescription: Made up.\nas_of: "2004-12-31"\ncounts: {}\n',
     "documents.csv": "id,url,title,publisher,kind,published,language,quotes,note\n"
-    'd1,https://example.org/a?b=1&c=%22,"=cmd|\' /C calc\'!A0",The @Times,press,2004-06-30,en,,\n',
+    "d1,https://example.org/a?b=1&c=%22,\"=cmd|' /C calc'!A0\",The @Times,press,2004-06-30,en,,\n",
     "organizations.csv": "id,label,acronym,kind,evidence,document\n"
     'alpha,"=HYPERLINK(""http://evil"",""x"")",ALPHA,,read,d1\n'
     'beta,"Beta | ODD \\ <b>*x*</b>",+BETA,,read,d1\n',

@@ -80,7 +80,10 @@ def test_leader_days_are_the_days_of_leader_years(tiny: Extract, seed: Extract) 
             years = counted.setdefault((row["office"], row["person"], row["day"].year), [0, 0])  # type: ignore[union-attr]
             years[0] += row["certainty"] == "certain"
             years[1] += 1
-        rows = {(r["office"], r["person"], r["year"]): [r["days_certain"], r["days_possible"]] for r in leader_years(extract)}
+        rows = {
+            (r["office"], r["person"], r["year"]): [r["days_certain"], r["days_possible"]]
+            for r in leader_years(extract)
+        }
         assert counted == rows and rows
 
 
