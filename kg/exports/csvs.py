@@ -37,9 +37,9 @@ def unguard(text: str) -> str:
 
 
 def write_csv(table: Table, rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield a table as CSV (RFC 4180, but lines end in LF), UTF-8 without a byte-order mark; empty cells mean that nothing is said."""
+    """Yield a table as CSV (RFC 4180), UTF-8 without a byte-order mark; empty cells mean that nothing is said."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer)
     writer.writerow([column.name for column in table.columns])
     for number, row in enumerate(rows, 1):
         writer.writerow([_text(row[column.name], column) for column in table.columns])

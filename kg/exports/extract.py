@@ -184,7 +184,7 @@ class Extract:
             chosen |= things_within(self.release.store, ids.THING + organization, self.policy)
         chosen &= set(every)
         # Who holds or seeks office there comes with names and nationalities, and whatever is referred to with itself.
-        chosen = self._referred(every, chosen)
+        chosen = self._referred(chosen)
         persons = {id_ for id_ in chosen if id_.startswith("person/")}
         for id_, thing in every.items():
             if thing.kind in _ABOUT_PERSONS and persons & set(
@@ -192,22 +192,35 @@ class Extract:
             ):
                 chosen.add(id_)
         chosen |= self._derived_within(every, chosen)
-        chosen = self._referred(every, chosen)
+        chosen = self._referred(chosen)
         documents = {s.document for id_ in chosen for s in self._all_sayings.get(id_, ()) if s.document}
-        chosen = self._referred(every, chosen | (documents & set(every)))
+        chosen = self._referred(chosen | (documents & set(every)))
         return {id_: every[id_] for id_ in sorted(chosen)}
 
-    @staticmethod
-    def _referred(every: Mapping[str, Thing], chosen: set[str]) -> set[str]:
+    def _referred(self, chosen: set[str]) -> set[str]:
         found, waiting = set(chosen), list(chosen)
         while waiting:
-            for values in every[waiting.pop()].values.values():
-                for value in values:
-                    if isinstance(value, ox.NamedNode):
-                        name = ids.short_id(value.value)
-                        if name in every and name not in found:
-                            found.add(name)
-                            waiting.append(name)
+            for name in self._links.get(waiting.pop(), ()):
+                if name in self._everything and name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return found
+
+    @cached_property
+    def _links(self) -> dict[str, set[str]]:
+        """What each thing refers to by itself; not what follows from it, as all offices that a person ever held."""
+        found: dict[str, set[str]] = {}
+        view = ids.graph_iri("view", self.policy)
+        accepted = {
+            ids.short_id(q.subject.value)
+            for q in self.release.store.quads_for_pattern(None, None, None, ox.NamedNode(view))
+            if isinstance(q.subject, ox.NamedNode)
+        }
+        for quad in self._quads():
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                subject = ids.short_id(quad.subject.value)
+                if subject not in accepted or quad.graph_name == ox.NamedNode(view):
+                    found.setdefault(subject, set()).add(ids.short_id(quad.object.value))
         return found
 
     @staticmethod

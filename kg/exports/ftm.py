@@ -28,7 +28,8 @@ class Entity:
     values: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, name: str, value: str, property_: str = "") -> None:
-        """Add a value unless it is empty or there already."""
+        """Add a value, its white space collapsed as the library does it, unless it is empty or there already."""
+        value = " ".join(value.split())
         if value and value not in (v for v, _ in self.values.get(name, ())):
             self.values.setdefault(name, []).append((value, property_))
 

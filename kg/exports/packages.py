@@ -59,7 +59,7 @@ def _resource(table: Table, names: set[str]) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "dialect": {"lineTerminator": "\n", "delimiter": ",", "doubleQuote": True},
+        "dialect": {"lineTerminator": "\r\n", "delimiter": ",", "doubleQuote": True},
         "schema": schema,
     }
 
@@ -91,7 +91,7 @@ def csvw_metadata(extract: Extract, format_: Format, tables: Sequence[Table]) ->
         "dc:license": {"@id": about["license"]},
         "dc:modified": {"@value": about["as_of"], "@type": "xsd:date"},
         "dc:source": {"@id": ids.graph_iri("view", about["policy"])},
-        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\n"], "doubleQuote": True},
+        "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"], "doubleQuote": True},
         "tables": [_csvw_table(table, names) for table in tables],
     }
 

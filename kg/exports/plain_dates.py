@@ -6,7 +6,8 @@ import re
 
 from kg.exports.extract import Thing
 
-_PLAIN = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
+# EDTF writes a season in the place of the month: 2018-21 is the spring of 2018.
+_PLAIN = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
 
 
 def plain_date(thing: Thing, stem: str) -> str:
