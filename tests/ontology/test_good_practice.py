@@ -146,7 +146,9 @@ def test_the_files_are_in_the_profile_that_they_claim(tmp_path: Path) -> None:
         files.append(str(tmp_path / f"{name}.rdf"))
     spoilt = parsed("leadership")
     spoilt.add((rdflib.URIRef(ONTOLOGY + "holder"), RDF.type, OWL.ReflexiveProperty))
-    spoilt.add((rdflib.URIRef(ONTOLOGY + "holder"), rdflib.URIRef(ONTOLOGY + "undeclared"), rdflib.URIRef(ONTOLOGY + "holder")))
+    spoilt.add(
+        (rdflib.URIRef(ONTOLOGY + "holder"), rdflib.URIRef(ONTOLOGY + "undeclared"), rdflib.URIRef(ONTOLOGY + "holder"))
+    )
     spoilt.serialize(tmp_path / "spoilt.rdf", format="xml")
     script = Path(__file__).parent / "owl_profile.py"
     done = subprocess.run(

@@ -22,7 +22,12 @@ async def selection(site: Site, request: Request, iri: str) -> Response:
     """Answer with the page of a selection: story, candidates, ballots as pictures, rule, coalition, conflicts."""
     given = {"iri": iri, "today": today(site), "policies": site.policies}
     s = await site.pool.ask("page", name="selection", policy=policy_of(site, request), given=given)
-    things = {iri, *(b["iri"] for b in s["ballots"]), *(c["iri"] for c in s["candidates"]), *(x["iri"] for x in s["stances"])}
+    things = {
+        iri,
+        *(b["iri"] for b in s["ballots"]),
+        *(c["iri"] for c in s["candidates"]),
+        *(x["iri"] for x in s["stances"]),
+    }
     names = {b["iri"]: ballot_name(b) for b in s["ballots"]}
     sides = []
     for candidate in dict.fromkeys(x["candidate"] for x in s["stances"] if x["candidate"]):
@@ -63,6 +68,13 @@ def table(ballots: Sequence[Facts], names: Mapping[str, str]) -> list[dict[str, 
                 continue
             candidate = tally["candidate"] or candidate
             mark = "elected" if tally["elected"] else "left" if tally["left"] else ""
-            cells.append({"iri": tally["iri"], "text": text_of(tally, unit_of(ballot) or "votes"), "mark": mark, "name": names[ballot["iri"]]})
+            cells.append(
+                {
+                    "iri": tally["iri"],
+                    "text": text_of(tally, unit_of(ballot) or "votes"),
+                    "mark": mark,
+                    "name": names[ballot["iri"]],
+                }
+            )
         rows.append({"candidate": candidate or {"iri": candidacy, "label": ids.short_id(candidacy)}, "cells": cells})
     return rows

@@ -128,7 +128,12 @@ async def thing(site: Site, request: Request, iri: str) -> Response:
     return page(site, request, "thing.html", iri=iri, title=facts["label"], t=facts)
 
 
-BY_KIND: Mapping[str, Maker] = {"organization": organization, "office": office, "person": person, "selection": selection}
+BY_KIND: Mapping[str, Maker] = {
+    "organization": organization,
+    "office": office,
+    "person": person,
+    "selection": selection,
+}
 """By kind of thing, what makes its page; all other kinds have the page `thing`."""
 
 

@@ -129,7 +129,13 @@ def _which(threshold: Facts) -> str:
     first, last = threshold["ballots_from"], threshold["ballots_to"]
     if not first or (first == 1 and not last):
         return ""
-    return f" from ballot {first}" if not last else f" on ballot {first}" if first == last else f" on ballots {first} to {last}"
+    return (
+        f" from ballot {first}"
+        if not last
+        else f" on ballot {first}"
+        if first == last
+        else f" on ballots {first} to {last}"
+    )
 
 
 def asks(threshold: Facts) -> str:
@@ -157,10 +163,25 @@ def _panel(ballot: Facts, ranked: Mapping[str, int], most: float) -> Panel:
             at += width
         mark = "elected" if tally["elected"] else "left" if tally["left"] else ""
         bars.append(Bar(_name(tally), round(top + _ROW * i, 2), tuple(segments), text_of(tally, unit), mark))
-    marks = tuple(Mark(round(_LEFT + line * scale, 2), _LINE * (i + 1) - 3, label) for i, (line, label) in enumerate(needed))
+    marks = tuple(
+        Mark(round(_LEFT + line * scale, 2), _LINE * (i + 1) - 3, label) for i, (line, label) in enumerate(needed)
+    )
     told = "; ".join(f"{b.name} {b.text}{', elected' if b.mark == 'elected' else ''}" for b in bars)
     label = f"Ballot {ballot['name']}, {UNITS[unit]}: {told}." + "".join(f" {mark.label}." for mark in marks)
-    return Panel(ballot["iri"], ballot["name"], _WIDTH, top + _ROW * len(bars), top, _LEFT, _RIGHT, _BAR, tuple(bars), marks, label, UNITS[unit])
+    return Panel(
+        ballot["iri"],
+        ballot["name"],
+        _WIDTH,
+        top + _ROW * len(bars),
+        top,
+        _LEFT,
+        _RIGHT,
+        _BAR,
+        tuple(bars),
+        marks,
+        label,
+        UNITS[unit],
+    )
 
 
 def _name(tally: Facts) -> str:

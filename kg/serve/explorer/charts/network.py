@@ -57,7 +57,9 @@ def network(found: Facts) -> Network | None:
     for a, b, sign, same, opposite, contests in found["links"]:
         (x1, y1), (x2, y2) = places[a], places[b]
         title = f"{nodes[a]['label']} and {nodes[b]['label']}: {in_words(same, opposite, contests)}"
-        links.append(Link("together" if sign > 0 else "apart", x1, y1, x2, y2, min(6.0, 0.8 + 0.8 * (contests - 1)), title))
+        links.append(
+            Link("together" if sign > 0 else "apart", x1, y1, x2, y2, min(6.0, 0.8 + 0.8 * (contests - 1)), title)
+        )
     drawn = tuple(
         Node(n["iri"], n["code"], f"{n['label']}: linked with {n['degree']} state{'' if n['degree'] == 1 else 's'}", *p)
         for n, p in zip(nodes, places, strict=True)
@@ -191,7 +193,9 @@ def heat_map(found: Facts, least: int, most: int = 16) -> HeatMap | None:
         for key in ("a", "b"):
             weight[p[key]] = weight.get(p[key], 0) + p["n"]
     states = found["states"]
-    chosen = sorted(sorted(weight, key=lambda s: (-weight[s], states[s]["label"]))[:most], key=lambda s: states[s]["label"])
+    chosen = sorted(
+        sorted(weight, key=lambda s: (-weight[s], states[s]["label"]))[:most], key=lambda s: states[s]["label"]
+    )
     place = {s: i for i, s in enumerate(chosen)}
     left, cell = 50.0, 38.0
     cells = []
@@ -201,7 +205,9 @@ def heat_map(found: Facts, least: int, most: int = 16) -> HeatMap | None:
                 rate = p["agreement"]
                 text = f"{round(100 * rate)}" if rate is not None else f"n={p['n']}"
                 level = None if rate is None else min(4, int(rate * 5))
-                cells.append(Cell(left + cell * j, left + cell * i, text, level, p["n"] < found["ranked"], pair_title(found, p)))
+                cells.append(
+                    Cell(left + cell * j, left + cell * i, text, level, p["n"] < found["ranked"], pair_title(found, p))
+                )
     return HeatMap(left + cell * len(chosen) + 2, left, cell, tuple(states[s] for s in chosen), tuple(cells))
 
 
@@ -216,4 +222,6 @@ def pair_title(found: Facts, p: Facts) -> str:
     text = f"{found['states'][p['a']]['label']} and {found['states'][p['b']]['label']}: {in_words(p['same'], p['opposite'], p['n'])}"
     if p["agreement"] is None:
         return f"{text}; too few for a rate"
-    return f"{text}; agreement {p['agreement']:.2f}, 95 % interval {p['agreement_low']:.2f} to {p['agreement_high']:.2f}"
+    return (
+        f"{text}; agreement {p['agreement']:.2f}, 95 % interval {p['agreement_low']:.2f} to {p['agreement_high']:.2f}"
+    )

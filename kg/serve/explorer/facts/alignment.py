@@ -81,7 +81,11 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
     friendly.add_nodes_from(sorted(graph))
     friendly.add_edges_from(sorted((min(a, b), max(a, b)) for a, b, sign in graph.edges(data="sign") if sign > 0))
     # Loose parts would fly apart: a weak link of each to all keeps them in the picture.
-    places = nx.spring_layout(friendly, seed=SEED, iterations=120, k=2.2 / max(1, len(friendly)) ** 0.5) if len(friendly) else {}
+    places = (
+        nx.spring_layout(friendly, seed=SEED, iterations=120, k=2.2 / max(1, len(friendly)) ** 0.5)
+        if len(friendly)
+        else {}
+    )
     order = {name: i for i, name in enumerate(friendly)}
     xs, ys = [float(p[0]) for p in places.values()], [float(p[1]) for p in places.values()]
     nodes = [
@@ -89,7 +93,8 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
         for name in friendly
     ]  # fmt: skip
     links = sorted(
-        [*sorted((order[a], order[b])), d["sign"], d["same"], d["opposite"], d["contests"]] for a, b, d in graph.edges(data=True)
+        [*sorted((order[a], order[b])), d["sign"], d["same"], d["opposite"], d["contests"]]
+        for a, b, d in graph.edges(data=True)
     )
     return {"nodes": nodes, "links": links}
 
@@ -110,7 +115,10 @@ def one_selection(reader: Reader, today: str, selection: str, level: str = "") -
     sides = {n for n, data in graph.nodes(data=True) if data["bipartite"] == 1}
     ranked = sorted(sides, key=lambda c: (-graph.degree(c), c))
     place = {c: i for i, c in enumerate(ranked)}
-    states = sorted(set(graph) - sides, key=lambda s: (sum(place[c] for c in graph[s]) / max(1, graph.degree(s)), -graph.degree(s), s))
+    states = sorted(
+        set(graph) - sides,
+        key=lambda s: (sum(place[c] for c in graph[s]) / max(1, graph.degree(s)), -graph.degree(s), s),
+    )
     seat = {s: i for i, s in enumerate(states)}
     candidates = [{**(reader.ref(reader.one(ids.THING + c, "iol:candidate")) or {}), "outcome": graph.nodes[c]["outcome"],
                    "for": sum(1 for s in graph[c] if graph.edges[s, c]["sign"] > 0),
@@ -125,7 +133,10 @@ def contests(reader: Reader, today: str) -> list[Facts]:
     """Return the selections in which somebody took a side in public, with how many statements did, most first."""
     ledger = _ledger(reader, today)
     said = Counter(s.contest for s in ledger.statements if s.sign)
-    return [{"id": id_.partition("/")[2], "label": ledger.contests[id_].label, "statements": n} for id_, n in sorted(said.items(), key=lambda x: (-x[1], x[0]))]
+    return [
+        {"id": id_.partition("/")[2], "label": ledger.contests[id_].label, "statements": n}
+        for id_, n in sorted(said.items(), key=lambda x: (-x[1], x[0]))
+    ]
 
 
 def ties(reader: Reader, today: str, level: str = "") -> Facts:
@@ -146,4 +157,8 @@ def _named(reader: Reader, row: Row) -> Facts:
 
 def alignment(reader: Reader, today: str, level: str = "", least: int = 2) -> Facts:
     """Return what the page on all selections shows: pairs, network, and the selections to choose from."""
-    return {"pairs": pairs(reader, today, level), "network": network(reader, today, level, least), "contests": contests(reader, today)}
+    return {
+        "pairs": pairs(reader, today, level),
+        "network": network(reader, today, level, least),
+        "contests": contests(reader, today),
+    }

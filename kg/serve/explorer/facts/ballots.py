@@ -86,7 +86,19 @@ def _by_size(tally: Facts) -> tuple[Any, ...]:
 
 
 def _threshold(row: dict[str, Any]) -> Facts:
-    keys = ("ballots_from", "ballots_to", "comparison", "numerator", "denominator", "base_kind", "base", "needed", "reached", "met", "certainty")
+    keys = (
+        "ballots_from",
+        "ballots_to",
+        "comparison",
+        "numerator",
+        "denominator",
+        "base_kind",
+        "base",
+        "needed",
+        "reached",
+        "met",
+        "certainty",
+    )
     share = row.get("reached_share")
     return {**{key: row.get(key) for key in keys}, "reached_share": None if share is None else float(share), "iri": ids.THING + row["finding"]}  # fmt: skip
 
@@ -95,7 +107,9 @@ def _fits(rows: list[dict[str, Any]]) -> Facts | None:
     """Return which whole numbers of votes fit published percentages: how many ways, and the largest of them."""
     if not rows:
         return None
-    pairs = sorted({r["fits"] for r in rows if r.get("fits")}, key=lambda f: [-int(n) for n in f.split("-") if n.isdigit()])
+    pairs = sorted(
+        {r["fits"] for r in rows if r.get("fits")}, key=lambda f: [-int(n) for n in f.split("-") if n.isdigit()]
+    )
     return {
         "iri": ids.THING + rows[0]["finding"], "count": rows[0]["fit_count"], "unique": rows[0]["unique_fit"],
         "most": rows[0].get("maximum_votes"), "assumed": rows[0].get("assumed_valid"), "shown": pairs[:_FITS_SHOWN],

@@ -12,7 +12,12 @@ from kg.analysis.world import World, read_world
 from kg.serve.explorer.facts.reader import Reader
 
 Row: TypeAlias = dict[str, Any]
-_BOUNDS = {"start_earliest": "startEarliest", "start_latest": "startLatest", "end_earliest": "endEarliest", "end_latest": "endLatest"}
+_BOUNDS = {
+    "start_earliest": "startEarliest",
+    "start_latest": "startLatest",
+    "end_earliest": "endEarliest",
+    "end_latest": "endLatest",
+}
 
 
 def ledger_of(reader: Reader, selection: str, as_of: dt.date) -> Ledger:

@@ -29,7 +29,7 @@ class Reader:
 
     def under(self, policy: str) -> Reader:
         """Return a reader of the same store under another policy."""
-        return Reader(Asker(self.store, policy, lambda: {}))
+        return Reader(Asker(self.store, policy, dict))
 
     def all(self, thing: str, property_: str) -> list[str]:
         """Return the values of a property, in order."""
@@ -65,12 +65,19 @@ class Reader:
     def stated_in(self, thing: str, property_: str = "rdf:type", value: str | None = None) -> list[str]:
         """Return the documents that state a thing, or a property of it, or that it has a value, whatever the policy takes of them."""
         object_ = ox.NamedNode(value) if value else None
-        graphs = {q.graph_name for q in self.store.quads_for_pattern(ox.NamedNode(thing), _property(property_), object_, None)}
+        graphs = {
+            q.graph_name for q in self.store.quads_for_pattern(ox.NamedNode(thing), _property(property_), object_, None)
+        }
         return sorted({d for g in graphs if isinstance(g, ox.NamedNode) for d in self.all(g.value, "iol:inDocument")})
 
     def asserted(self, property_: str, thing: str) -> list[str]:
         """Return the things that point at one by a property in any document, whatever the policy takes of them."""
-        return sorted({_value(q.subject) for q in self.store.quads_for_pattern(None, _property(property_), ox.NamedNode(thing), None)})
+        return sorted(
+            {
+                _value(q.subject)
+                for q in self.store.quads_for_pattern(None, _property(property_), ox.NamedNode(thing), None)
+            }
+        )
 
     def _node(self, thing: str) -> dict[str, set[str]]:
         """Return all that is accepted and derived of a thing by property: one scan a graph costs what a single look-up does."""

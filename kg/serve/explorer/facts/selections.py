@@ -23,7 +23,12 @@ def selection(reader: Reader, iri: str, today: str, policies: Sequence[str]) -> 
     candidates = sorted((_candidate(reader, c) for c in reader.into("iol:candidacyIn", iri)), key=_chosen_first)
     held = ballots(reader, iri)
     stances = _stances(reader, iri, dt.date.fromisoformat(today))
-    parts = [iri, *(b["iri"] for b in held), *(t["iri"] for b in held for t in b["tallies"]), *(c["iri"] for c in candidates)]
+    parts = [
+        iri,
+        *(b["iri"] for b in held),
+        *(t["iri"] for b in held for t in b["tallies"]),
+        *(c["iri"] for c in candidates),
+    ]
     finding = _finding(reader, iri)
     facts = {
         **(reader.ref(iri) or {}), "kind": reader.code(iri, "iol:selectionKind"), "stage": reader.code(iri, "iol:selectionStage"),
@@ -119,7 +124,12 @@ def tell(reader: Reader, facts: Facts) -> list[Facts]:
     """Return the story of a selection as sentences, each with its documents (`iri`, `label`, `address`)."""
     told = story(answer(reader, facts))
     return [
-        {"part": s.part, "text": s.text, "documents": [document(reader, ids.THING + f"document/{d}") for d in s.documents]} for s in told
+        {
+            "part": s.part,
+            "text": s.text,
+            "documents": [document(reader, ids.THING + f"document/{d}") for d in s.documents],
+        }
+        for s in told
     ]
 
 
