@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -22,7 +22,7 @@ from kg.cli.options import (
 from kg.cli.output import note, print_csv, print_json, print_table
 
 if TYPE_CHECKING:
-    pass
+    from kg.store import Opened
 
 _MOST_REMARKS = 20
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -97,12 +96,12 @@ def test_an_interrupted_export_leaves_the_old_one(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     with pytest.raises(ReleaseError, match="No space left"):
         write_file(path, pieces(True))
-    assert path.read_bytes() == b"old" and os.listdir(tmp_path) == ["x"]
+    assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["x"]
     folder = tmp_path / "f"
     write_folder(folder, {"mark": [b"1"], "b/c": [b"2"]}, "mark")
     with pytest.raises(ReleaseError, match="No space left"):
         write_folder(folder, {"mark": [b"3"], "b/c": pieces(True)}, "mark")
-    assert (folder / "mark").read_bytes() == b"1" and sorted(os.listdir(tmp_path)) == ["f", "x"]
+    assert (folder / "mark").read_bytes() == b"1" and sorted(p.name for p in tmp_path.iterdir()) == ["f", "x"]
     write_folder(folder, {"mark": [b"3"]}, "mark")
     assert not (folder / "b").exists() and (folder / "mark").read_bytes() == b"3"
 

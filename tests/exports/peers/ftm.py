@@ -2,12 +2,13 @@
 
 import json
 import sys
+from pathlib import Path
 
 from followthemoney import model
 from followthemoney.statement.serialize import read_json_statements
 
 entities = {}
-with open(sys.argv[1], encoding="utf-8") as file:
+with Path(sys.argv[1]).open(encoding="utf-8") as file:
     for line in file:
         data = json.loads(line)
         model.get(data["schema"]).validate(data)
@@ -20,7 +21,7 @@ for entity in entities.values():
         if prop.type.name == "entity":
             assert value in entities and entities[value].schema.is_a(prop.range), (entity.id, prop.name, value)
 said = {}
-with open(sys.argv[2], "rb") as file:
+with Path(sys.argv[2]).open("rb") as file:
     for statement in read_json_statements(file):
         assert statement.schema == entities[statement.entity_id].schema.name
         if statement.prop != "id":
