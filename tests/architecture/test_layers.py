@@ -12,7 +12,8 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing", "spreadsheet", "tokens"},
+    {"errors"},
+    {"paths", "ids", "folding", "replacing", "spreadsheet", "tokens"},
     {"dates", "versions"},
     {"succession", "voting"},
     {"values", "vocabularies", "namespaces", "ontology"},
