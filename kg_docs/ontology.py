@@ -165,7 +165,7 @@ AREAS = {
     "Terms": ("Organization", "Office", "Person", "Term", "ActingTerm", "Interruption", "State", "Nationality", "Group"),
     "Selections": ("Selection", "SelectionRule", "Threshold", "Ballot", "Candidacy", "Tally", "Office", "Person", "Session", "Organ"),
     "What is said": ("Stance", "Endorsement", "Opposition", "Allegation", "Expectation", "Candidacy", "Selection", "Person", "State", "Group"),
-    "Evidence": ("Document", "AssertionGraph", "ViewGraph", "DerivedGraph", "Policy", "Conflict", "Claim"),
+    "Evidence": ("Document", "AssertionGraph", "View", "DerivedGraph", "Policy", "Conflict", "Claim"),
 }  # fmt: skip
 """The diagrams: which classes each shows. Their lines are the object properties between them."""
 
@@ -174,7 +174,9 @@ def diagram(area: str) -> str:
     """Return a drawing of an area in Graphviz's language: an arrow for each property from class to class."""
     g = graph()
     iris = {name: rdflib.URIRef(ONTOLOGY + name) for name in AREAS[area]}
-    names: dict[rdflib.term.Node, str] = {iri: name for name, iri in iris.items() if (iri, RDF.type, OWL.Class) in g}
+    names: dict[rdflib.term.Node, str] = {iri: name for name, iri in iris.items()}
+    if unknown := [name for iri, name in names.items() if (iri, RDF.type, OWL.Class) not in g]:
+        raise ValueError(f"The diagram {area} shows what is no class of the ontology: {', '.join(unknown)}.")
     arrows: dict[tuple[str, str], list[str]] = {}
     for prop in sorted(g.subjects(RDF.type, OWL.ObjectProperty), key=str):
         froms = [names[o] for p in (RDFS.domain, SCHEMA.domainIncludes) for o in g.objects(prop, p) if o in names]

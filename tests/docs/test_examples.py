@@ -12,6 +12,7 @@ from tests.docs.pages import DOCS, Block, Reader, blocks, commands, compare, pag
 
 RUN = ("console", "sh", "pycon", "python")
 NOT_RUN = {
+    "scale.md": "installs and starts Apache Spark; tests/spark run it where it is",
     "sources.md": "fetches from the network, and reads files that others publish",
     "notebooks.md": "installs and starts Jupyter; tests/notebooks run the notebooks themselves",
     "releasing.md": "builds and publishes a release; tests/packaging does what can be done here",
