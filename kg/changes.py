@@ -13,6 +13,7 @@ from kg.graph.reading import Readable
 
 _ASSERTIONS = ids.graph_iri("assertion", "")
 _OPEN = ".."
+_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 
 @dataclass(frozen=True, order=True)
@@ -81,15 +82,15 @@ def _word(property_: str, old: str, new: str) -> str:
 
 def _label(store: Readable, thing: str, values: Mapping[str, list[str]]) -> str:
     """Return the name of a thing; for a term that of its holder and office."""
-    if "rdfs:label" in values:
-        return values["rdfs:label"][0]
+    if _LABEL in values:
+        return values[_LABEL][0]
     parts = [p for p in ("holder", "ofOffice", "candidate", "memberState", "memberOf") if p in values]
     names = [_name(store, values[p][0]) for p in parts]
     return ", ".join(n for n in names if n) or thing
 
 
 def _name(store: Readable, thing: str) -> str:
-    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    label = ox.NamedNode(_LABEL)
     for quad in store.quads_for_pattern(ox.NamedNode(ids.thing_iri(*thing.split("/", 1))), label, None, None):
         return str(getattr(quad.object, "value", ""))
     return ""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from kg.changes import Change
+from kg.exports.extract import curie
 
 
 def changelog(old_day: str, new_day: str, policy: str, changes: Sequence[Change]) -> Iterator[str]:
@@ -35,7 +36,7 @@ def _line(change: Change) -> str:
     what = ""
     if change.property:
         old, new = (_inline(text) or "nothing" for text in (change.old, change.new))
-        what = f": {change.property} was {old}, is {new}"
+        what = f": {curie(change.property)} was {old}, is {new}"
     documents = f" ({', '.join(change.documents)})" if change.documents else ""
     return f"- {name}{what}{documents}\n"
 

@@ -85,6 +85,11 @@ _LIST = (
         _PROVENANCE + "; derived facts; states, organs and documents are named and not described", "jsonld", "kg.jsonld", "exports",
     ),
     Format(
+        "jsonld-flat", "JSON-LD 1.1, expanded", "programs that read RDF as JSON", "rdflib, pyoxigraph",
+        "the view of a policy and what follows from it, one object a thing",
+        _PROVENANCE + "; region codes of language tags become lower case", "rdf", "kg-flat.jsonld",
+    ),
+    Format(
         "csv", "CSV with Data Package and CSVW metadata", "scholars with spreadsheets, R or pandas", "frictionless, csvw",
         "a table for each kind of thing in the view, documents, gaps, spells, successions, and which document says something of which thing",
         "which value a document gives; derived findings other than gaps, spells and successions; conflicts", "tables", "tables/",

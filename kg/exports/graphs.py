@@ -32,9 +32,7 @@ def _succession(extract: Extract) -> nx.Graph[str]:
 
 
 def _stances(extract: Extract) -> nx.Graph[str]:
-    rows: list[Row] = []
-    for selection in extract.things("selection"):
-        rows.extend(extract.asker.rows("coalition", selection=selection.id))
+    rows: list[Row] = [row for row in extract.asker.rows("coalition") if extract.has(str(row["selection"]))]
     return stance_network(rows)
 
 

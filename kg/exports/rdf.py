@@ -14,6 +14,7 @@ from kg.graph.write import trig, turtle
 from kg.namespaces import PREFIXES
 
 _DUMPS = {"trig": "kg.trig", "nquads": "kg.nq"}
+_BY_PYOXIGRAPH = {"rdfxml": ox.RdfFormat.RDF_XML, "jsonld-flat": ox.RdfFormat.JSON_LD}
 _CHUNK = 1 << 20
 
 
@@ -46,7 +47,7 @@ def _texts(extract: Extract, format_: Format) -> Iterator[str]:
         case "nquads":
             lines = {f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in _narrowed(extract)}
             return iter(sorted(lines))
-    return iter([_rdfxml(extract)])
+    return iter([_serialized(extract, format_.name)])
 
 
 def _header(extract: Extract, format_: Format) -> str:
@@ -63,11 +64,12 @@ def _header(extract: Extract, format_: Format) -> str:
     return "\n".join(lines)
 
 
-def _rdfxml(extract: Extract) -> str:
+def _serialized(extract: Extract, name: str) -> str:
+    """Return what pyoxigraph writes, from the dump's own lines; it folds the case of language tags."""
     lines = "".join(sorted({f"{q.subject} {q.predicate} {q.object} .\n" for q in _of_policy(extract)}))
     triples = ox.parse(lines.encode("utf-8"), format=ox.RdfFormat.N_TRIPLES)
     prefixes = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph", "voc")}
-    written = ox.serialize((q.triple for q in triples), format=ox.RdfFormat.RDF_XML, prefixes=prefixes)
+    written = ox.serialize((q.triple for q in triples), format=_BY_PYOXIGRAPH[name], prefixes=prefixes)
     return (written or b"").decode("utf-8")
 
 

@@ -143,11 +143,11 @@ def test_check_and_stats_and_list_and_election_and_stances(release: Path) -> Non
     assert "Mike Pompeo" in kg("stances", "interpol-president-2018", release=release).stdout
 
 
-@pytest.mark.parametrize("format_", ["turtle", "ntriples", "jsonld", "rdfxml", "trig", "nquads"])
+@pytest.mark.parametrize("format_", ["turtle", "ntriples", "jsonld-flat", "rdfxml", "trig", "nquads"])
 def test_exports_parse(format_: str, release: Path, tmp_path: Path) -> None:
     import pyoxigraph as ox
 
-    kinds = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD,
+    kinds = {"turtle": ox.RdfFormat.TURTLE, "ntriples": ox.RdfFormat.N_TRIPLES, "jsonld-flat": ox.RdfFormat.JSON_LD,
              "rdfxml": ox.RdfFormat.RDF_XML, "trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS}  # fmt: skip
     out = tmp_path / "out"
     assert kg("export", "-f", format_, "-o", str(out), release=release).returncode == 0

@@ -18,7 +18,7 @@ from tests.exports.conftest import ODD, command_or_skip
 
 KINDS = {
     "turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG, "nquads": ox.RdfFormat.N_QUADS, "ntriples": ox.RdfFormat.N_TRIPLES,
-    "rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD, "jsonld-flat": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
 RAPPER = {"turtle": "turtle", "nquads": "nquads", "ntriples": "ntriples", "rdfxml": "rdfxml", "trig": "trig"}
 
@@ -52,7 +52,7 @@ def _dump(extract: Extract, policy_only: bool) -> set[ox.Quad]:
     return found
 
 
-@pytest.mark.parametrize("name", ["turtle", "ntriples", "rdfxml", "trig", "nquads"])
+@pytest.mark.parametrize("name", ["turtle", "ntriples", "rdfxml", "jsonld-flat", "trig", "nquads"])
 @pytest.mark.parametrize("graph", ["seed"])
 def test_what_is_read_is_what_the_release_says(
     name: str, graph: str, request: pytest.FixtureRequest, tmp_path: Path
