@@ -27,6 +27,10 @@ class RemoteError(KgError):
     exit_code = 5
 
 
+class PartialAnswer(RemoteError):
+    """A server that gave a part of the rows, and said so."""
+
+
 class NoAnswer(Exception):
     """One try that failed; `wait` is what the server asked for, in seconds; `final` that another would fail as well."""
 

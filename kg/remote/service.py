@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any, cast
 
 from kg.errors import QueryError, UsageError, shorten
-from kg.remote.http import Answer, NoAnswer, Patience, RemoteError, exchange, first_line, retry_after
+from kg.remote.http import Answer, NoAnswer, PartialAnswer, Patience, RemoteError, exchange, first_line, retry_after
 from kg.remote.profiles import Profile
 
 ROWS = "application/sparql-results+json"
@@ -53,7 +53,7 @@ class Service:
             answer = self._ask(query, ROWS, body)
             if answer.kind not in (ROWS, "application/json", "text/json"):
                 raise _no_result(answer.kind)
-            return _result(body.getvalue(), answer)
+            return _result(body.getvalue(), answer, self.profile.query)
 
         return self.patience.persist(once, self.profile.query)
 
@@ -73,7 +73,7 @@ class Service:
                 answer = self._ask(query, f"{TRIPLES}, text/turtle;q=0.9, text/plain;q=0.5", body)
                 if answer.kind not in (TRIPLES, "text/turtle", "text/plain", "application/rdf+xml"):
                     raise _no_result(answer.kind)
-                _refuse_part(answer)
+                _refuse_part(answer, self.profile.query)
             except BaseException:
                 body.close()
                 raise
@@ -149,7 +149,7 @@ class Service:
                     raise self._refusal(answer, self.profile.graph_store, _text(body))
                 if answer.kind not in (TRIPLES, "text/turtle", "text/plain"):
                     raise _no_result(answer.kind)
-                _refuse_part(answer)
+                _refuse_part(answer, self.profile.graph_store)
             except BaseException:
                 body.close()
                 raise
@@ -266,16 +266,16 @@ def _no_result(kind: str) -> NoAnswer:
     return NoAnswer(f"the answer is {kind or 'of no stated type'}, no SPARQL result")
 
 
-def _refuse_part(answer: Answer) -> None:
+def _refuse_part(answer: Answer, address: str) -> None:
     if limit := answer.headers.get("X-SPARQL-MaxRows"):
-        raise NoAnswer(
-            f"it gives no more than {limit} rows, and this answer has more (ResultSetMaxRows); ask for less", final=True
+        raise PartialAnswer(
+            f"{address}: it gives no more than {limit} rows, and this answer has more (ResultSetMaxRows); ask for less."
         )
     if answer.headers.get("X-SQL-State") == "S1TAT":
-        raise NoAnswer("its time for a query ran out, and it gave what it had (anytime query)", final=True)
+        raise PartialAnswer(f"{address}: its time for a query ran out, and it gave what it had (anytime query).")
 
 
-def _result(body: bytes, answer: Answer) -> dict[str, Any]:
+def _result(body: bytes, answer: Answer, address: str) -> dict[str, Any]:
     try:
         told = json.loads(body.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError):
@@ -290,7 +290,7 @@ def _result(body: bytes, answer: Answer) -> dict[str, Any]:
     rows = results.get("bindings") if isinstance(results, dict) else None
     if not isinstance(names, list) or not isinstance(rows, list) or not all(map(_is_row, rows)):
         raise NoAnswer(f"the answer is JSON but no SPARQL result: {shorten(body.decode('utf-8', 'replace'))!r}")
-    _refuse_part(answer)
+    _refuse_part(answer, address)
     return cast(dict[str, Any], told)
 
 

@@ -16,8 +16,8 @@ from kg.errors import QueryError
 from kg.graph.terms import decimal_text, literal_term
 from kg.namespaces import PREFIXES
 from kg.remote.dataset import resolve, shape, stated
-from kg.remote.held import Held, current, graph_names
-from kg.remote.http import RemoteError
+from kg.remote.held import PAGE, Held, current, graph_names
+from kg.remote.http import PartialAnswer, RemoteError
 from kg.remote.service import TRIPLES, Service
 
 _XSD = PREFIXES["xsd"]
@@ -103,8 +103,13 @@ class RemoteStore:
             found = self.service.rows(self.held.there(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}"))["boolean"]
             rows: list[dict[str, Any]] = [{}] if found else []
         else:
-            text = f"SELECT {' '.join('?' + name for name in free)} WHERE {{ GRAPH {g} {{ {s} {p} {o} }}{within} }}"
-            rows = self._plain(self.service.rows(self.held.there(text)))["results"]["bindings"]
+            text = f"SELECT {' '.join('?' + name for name in free)} WHERE {{ GRAPH {g} {{ {s} {p} {o} }}{within}"
+            try:
+                rows = self._rows(text + " }")
+            except PartialAnswer:
+                if subject:
+                    raise
+                rows = list(self._paged(text))
         pushed = f"{ids.GRAPH}release/"
         for row in rows:
             values = [
@@ -114,6 +119,28 @@ class RemoteStore:
             if isinstance(values[3], ox.NamedNode) and values[3].value.startswith(pushed):
                 continue  # plain names are asked for, and these are of releases that were pushed
             yield ox.Quad(*values)
+
+    def _rows(self, text: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self._plain(self.service.rows(self.held.there(text)))["results"]["bindings"]
+        return rows
+
+    def _paged(self, begin: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a pattern, a query without its last brace, a page at a time, by subject."""
+        last = ""
+        while True:
+            after = f" FILTER(STR(?s) > {literal_term(last)})" if last else ""
+            rows = self._rows(f"{begin}{after} }} ORDER BY STR(?s) LIMIT {PAGE}")
+            # The last subject of a full page may go on; it comes whole with the next.
+            cut = rows[-1]["s"]["value"] if len(rows) == PAGE else ""
+            kept = [row for row in rows if row["s"]["value"] != cut]
+            yield from kept
+            if not cut:
+                return
+            if not kept:
+                raise RemoteError(
+                    f"{self.service.profile.query}: {cut} has {PAGE} triples or more, which cannot be read in pages."
+                )
+            last = kept[-1]["s"]["value"]
 
     def _plain(self, answer: dict[str, Any]) -> dict[str, Any]:
         """Return rows with graphs named plainly and literals written as the embedded engine writes them.
