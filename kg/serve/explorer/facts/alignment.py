@@ -79,7 +79,7 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
     graph.remove_nodes_from([n for n, degree in list(graph.degree()) if not degree])
     friendly: nx.Graph[str] = nx.Graph()
     friendly.add_nodes_from(sorted(graph))
-    friendly.add_edges_from(sorted((min(a, b), max(a, b)) for a, b, link in graph.edges(data=True) if link["sign"] > 0))
+    friendly.add_edges_from(sorted((min(a, b), max(a, b)) for a, b, data in graph.edges(data=True) if data["sign"] > 0))
     # Loose parts would fly apart: a weak link of each to all keeps them in the picture.
     places = (
         nx.spring_layout(friendly, seed=SEED, iterations=120, k=2.2 / max(1, len(friendly)) ** 0.5)
