@@ -120,7 +120,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = 0
         self._stopping = False
-        self._preparing = asyncio.Semaphore(1)
+        self._preparing = asyncio.Semaphore(2)
         self._cache: collections.OrderedDict[bytes, bytes] = collections.OrderedDict()
         self._cached = 0
 
@@ -143,7 +143,7 @@ class Pool:
         return all(worker.isolated for worker in self._all)
 
     async def prepare(self, job: str, deadline: float, **arguments: Any) -> Any:
-        """Do a job of the server's own, which may take longer than a query of anybody's; one at a time, for they are heavy.
+        """Do a job of the server's own, which may take longer than a query of anybody's; two at a time, for they are heavy.
 
         Whoever asks for the same (`ask`) finds its value kept.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from kg import ids
@@ -23,11 +23,21 @@ _BOUNDS = {
 
 def ledger_of(reader: Reader, selection: str, as_of: dt.date) -> Ledger:
     """Return the ledger of one selection; its world is empty."""
+    return _part(reader, [selection], reader.into("iol:stanceOn", selection), as_of)
+
+
+def ledger_of_stances(reader: Reader, stances: Iterable[str], as_of: dt.date) -> Ledger:
+    """Return the ledger of some stances, with the contests that they are on; its world is empty."""
+    chosen = sorted(stances)
+    return _part(reader, sorted({c for s in chosen if (c := reader.one(s, "iol:stanceOn"))}), chosen, as_of)
+
+
+def _part(reader: Reader, contests: list[str], stances: list[str], as_of: dt.date) -> Ledger:
     rows: dict[str, Callable[[], list[Row]]] = {
-        "contests": lambda: _contest(reader, selection),
-        "candidacies": lambda: [r for c in reader.into("iol:candidacyIn", selection) for r in _candidacy(reader, c)],
-        "all-stances": lambda: [r for s in reader.into("iol:stanceOn", selection) for r in _stance(reader, s)],
-    }
+        "contests": lambda: [r for c in contests for r in _contest(reader, c)],
+        "candidacies": lambda: [r for s in contests for c in reader.into("iol:candidacyIn", s) for r in _candidacy(reader, c)],
+        "all-stances": lambda: [r for s in stances for r in _stance(reader, s)],
+    }  # fmt: skip
     return read_ledger(lambda name: rows[name](), World(reader.policy, as_of, {}, {}, {}, {}, {}))
 
 
