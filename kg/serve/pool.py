@@ -120,6 +120,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._running = 0
         self._stopping = False
+        self._preparing = asyncio.Semaphore(2)
         self._cache: collections.OrderedDict[bytes, bytes] = collections.OrderedDict()
         self._cached = 0
 
@@ -141,14 +142,27 @@ class Pool:
         """Whether every worker is without network."""
         return all(worker.isolated for worker in self._all)
 
+    async def prepare(self, job: str, deadline: float, **arguments: Any) -> Any:
+        """Do a job of the server's own, which may take longer than a query of anybody's; two at a time, for they are heavy.
+
+        Whoever asks for the same (`ask`) finds its value kept.
+        """
+        if json.dumps({"job": job, "policy": "default", **arguments}).encode() in self._cache:
+            return await self._do(job, arguments, deadline)
+        async with self._preparing:
+            return await self._do(job, arguments, deadline)
+
     async def ask(self, job: str, **arguments: Any) -> Any:
         """Do a job of `kg.serve.jobs.JOBS` in a worker and return its value."""
+        return await self._do(job, arguments, None)
+
+    async def _do(self, job: str, arguments: Mapping[str, Any], deadline: float | None) -> Any:
         request = {"job": job, "policy": "default", **arguments}
         key = json.dumps(request).encode()
         if (body := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
         else:
-            _, body = await self._answer(request, quick=True)
+            _, body = await self._answer(request, quick=deadline is None, deadline=deadline)
             self._remember(key, body)
         return json.loads(body)
 
@@ -198,27 +212,29 @@ class Pool:
             old, value = self._cache.popitem(last=False)
             self._cached -= len(old) + len(value)
 
-    async def _answer(self, request: dict[str, Any], *, quick: bool) -> tuple[dict[str, Any], bytes]:
+    async def _answer(
+        self, request: dict[str, Any], *, quick: bool, deadline: float | None = None
+    ) -> tuple[dict[str, Any], bytes]:
         if self._running >= self.limits.waiting:
             raise Problem(503, "busy", "Too many requests wait for an answer; try again later.", _RETRY)
         self._running += 1
         try:
-            header, body = await self._in_lanes(request, quick)
+            header, body = await self._in_lanes(request, quick, deadline or self.limits.deadline)
         finally:
             self._running -= 1
         if header["status"] != 200:
             raise Problem(header["status"], header["slug"], header["detail"])
         return header, body
 
-    async def _in_lanes(self, request: dict[str, Any], quick: bool) -> tuple[dict[str, Any], bytes]:
+    async def _in_lanes(self, request: dict[str, Any], quick: bool, deadline: float) -> tuple[dict[str, Any], bytes]:
         arrived = asyncio.get_running_loop().time()
         if quick and self._general.empty() and self.limits.quick:
             with contextlib.suppress(_Late):
                 return await self._on(self._quick, request, self.limits.quick_deadline)
         try:  # what it waited counts: a client has its answer by the deadline, whatever else goes on
-            return await self._on(self._general, request, self.limits.deadline, arrived + self.limits.deadline)
+            return await self._on(self._general, request, deadline, arrived + deadline)
         except _Late:
-            detail = f"The query took longer than {self.limits.deadline:g} seconds and was stopped."
+            detail = f"The query took longer than {deadline:g} seconds and was stopped."
             raise Problem(504, "deadline", detail) from None
 
     async def _on(

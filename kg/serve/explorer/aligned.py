@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import weakref
 from typing import Any
 
 from starlette.requests import Request
@@ -11,43 +9,28 @@ from starlette.responses import Response
 
 from kg.serve.explorer.charts.network import dicts, heat_map, network, sides
 from kg.serve.explorer.frame import page, policy_of, today
-from kg.serve.pool import Pool
+from kg.serve.explorer.prepared import DEADLINE, prepared
 from kg.serve.problems import Problem
 from kg.serve.site import Site
 
 LEVELS = ("executive", "parliament", "legislators", "intergovernmental", "civil-society", "private")
 LEAST = (1, 2, 3, 4, 5, 8)
 DEFAULT_LEAST = 2
+PATIENCE = 8.0
 _MOST_ROWS = 300
-_UNDER_WAY: weakref.WeakKeyDictionary[Pool, dict[tuple[str, str], asyncio.Task[Any]]] = weakref.WeakKeyDictionary()
 
 
-async def facts(site: Site, policy: str, level: str = "", least: int = DEFAULT_LEAST) -> Any:
-    """Return pairs of states, network and selections, as `kg.serve.explorer.facts.alignment.alignment` gives them."""
-    given = {"today": today(site), "level": level, "least": least}
-    return await site.pool.ask("page", name="alignment", policy=policy, given=given)
-
-
-def ties(site: Site, policy: str, level: str) -> Any:
-    """Return what the null model says, None while it is being computed: that takes seconds, for which no reader should wait."""
-    tasks = _UNDER_WAY.setdefault(site.pool, {})
-    task = tasks.get((policy, level))
-    if task is None:
-        given = {"today": today(site), "level": level}
-        task = asyncio.create_task(site.pool.ask("page", name="ties", policy=policy, given=given))
-        tasks[policy, level] = task
-    if not task.done():
-        return None
-    if task.cancelled() or task.exception():
-        del tasks[policy, level]  # the next reader has it tried again
-        return None
-    return task.result()
+async def facts(
+    site: Site, policy: str, level: str = "", least: int = DEFAULT_LEAST, patience: float = PATIENCE
+) -> Any:
+    """Return pairs of states, network and selections, as `kg.serve.explorer.facts.alignment.alignment` gives them; None if not yet."""
+    return await prepared(site, "alignment", policy, patience=patience, today=today(site), level=level, least=least)
 
 
 async def warm(site: Site) -> None:
     """Read the ledger of stances under the default policy before the first reader asks for it."""
     if site.policies:
-        await facts(site, site.policies[0])
+        await facts(site, site.policies[0], patience=DEADLINE)
 
 
 async def alignment(site: Site, request: Request) -> Response:
@@ -70,10 +53,14 @@ async def alignment(site: Site, request: Request) -> Response:
     if not 1 <= least <= 50:
         raise Problem(400, "bad-parameters", "The minimum of joint contests is a number from 1 to 50.")
     found = await facts(site, policy, level, least)
+    if found is None:
+        detail = "The statements of states are being read and counted. Load the page again in a few seconds."
+        raise Problem(503, "being-prepared", detail, {"Retry-After": "5"})
     one = None
     if selection:
         asked = {"today": today(site), "selection": selection, "level": level}
         one = await site.pool.ask("page", name="one-selection", policy=policy, given=asked)
+    chance = None if one else await prepared(site, "ties", policy, patience=0.05, today=today(site), level=level)
     known = found["pairs"]
     rows = [p for p in dicts(known) if p["n"] >= least]
     return page(
@@ -81,6 +68,6 @@ async def alignment(site: Site, request: Request) -> Response:
         heat=None if one else heat_map(known, least), pairs=rows[:_MOST_ROWS], count=len(rows), states=known["states"], known=known,
         by_n={n: sum(1 for p in dicts(known) if p["n"] >= n) for n in (1, known["shown"], known["ranked"])},
         contests=found["contests"], levels=LEVELS, level=level, least=least, offered=sorted({*LEAST, least}),
-        selection=one["iri"].rpartition("/selection/")[2] if one else "", chance=None if one else ties(site, policy, level),
+        selection=one["iri"].rpartition("/selection/")[2] if one else "", chance=chance,
         network=found["network"],
     )  # fmt: skip

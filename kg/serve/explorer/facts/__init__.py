@@ -13,6 +13,7 @@ from kg.serve.explorer.facts.organizations import organization, organizations
 from kg.serve.explorer.facts.persons import person
 from kg.serve.explorer.facts.reader import Facts, Reader
 from kg.serve.explorer.facts.selections import selection
+from kg.serve.explorer.facts.states import state
 from kg.serve.explorer.facts.things import thing
 
 
@@ -42,6 +43,7 @@ PAGES: Mapping[str, Callable[..., Any]] = {
     "office": _dated(office),
     "person": person,
     "selection": selection,
+    "state": state,
     "alignment": _aligned("alignment"),
     "one-selection": _aligned("one_selection"),
     "ties": _aligned("ties"),

@@ -22,9 +22,20 @@ from kg.serve.explorer.facts.ledger import ledger_of, whole_ledger
 from kg.serve.explorer.facts.reader import Facts, Reader
 
 SEED = 1
-MOST_IN_HEAT_MAP = 16
+_LOOSE = 0.3
 _LEDGERS: weakref.WeakKeyDictionary[Asker, Ledger] = weakref.WeakKeyDictionary()
-_KEPT = ("n", "items", "same", "opposite", "agreement", "agreement_low", "agreement_high", "p_permutation", "rank")
+_KEPT = (
+    "n",
+    "items",
+    "same",
+    "opposite",
+    "expected",
+    "agreement",
+    "agreement_low",
+    "agreement_high",
+    "p_permutation",
+    "rank",
+)
 
 
 def _ledger(reader: Reader, today: str) -> Ledger:
@@ -72,25 +83,23 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
     """Return the network of states by what they stated of the same candidates, with places between 0 and 1.
 
     A link says in how many contests two states spoke of the same candidates (`least` or more), and on one side or on opposite ones more
-    often. Places come from a spring layout of the links on one side; they have no meaning but nearness.
+    often. Places come from a spring layout; they have no meaning but nearness.
     """
     given = incidence(_ledger(reader, today), levels=_levels(level))
     graph = stated_graph(given, least=least)
     graph.remove_nodes_from([n for n, degree in list(graph.degree()) if not degree])
-    friendly: nx.Graph[str] = nx.Graph()
-    friendly.add_nodes_from(sorted(graph))
-    friendly.add_edges_from(sorted((min(a, b), max(a, b)) for a, b, link in graph.edges(data=True) if link["sign"] > 0))
-    # Loose parts would fly apart: a weak link of each to all keeps them in the picture.
-    places = (
-        nx.spring_layout(friendly, seed=SEED, iterations=120, k=2.2 / max(1, len(friendly)) ** 0.5)
-        if len(friendly)
-        else {}
-    )
-    order = {name: i for i, name in enumerate(friendly)}
+    drawn: nx.Graph[str] = nx.Graph()
+    drawn.add_nodes_from(sorted(graph))
+    for one, other, data in sorted((min(a, b), max(a, b), data["sign"]) for a, b, data in graph.edges(data=True)):
+        # A link on opposite sides holds loosely, so that who has no other does not fly out of the picture.
+        drawn.add_edge(one, other, weight=1.0 if data > 0 else _LOOSE)
+    count = len(drawn)
+    places = nx.spring_layout(drawn, seed=SEED, iterations=120, k=2.2 / count**0.5) if count else {}
+    order = {name: i for i, name in enumerate(drawn)}
     xs, ys = [float(p[0]) for p in places.values()], [float(p[1]) for p in places.values()]
     nodes = [
         {**_state(reader, name), "x": _between(float(places[name][0]), xs), "y": _between(float(places[name][1]), ys), "degree": graph.degree(name)}
-        for name in friendly
+        for name in drawn
     ]  # fmt: skip
     links = sorted(
         [*sorted((order[a], order[b])), d["sign"], d["same"], d["opposite"], d["contests"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from kg import ids
@@ -12,6 +12,7 @@ from kg.analysis.world import World, read_world
 from kg.serve.explorer.facts.reader import Reader
 
 Row: TypeAlias = dict[str, Any]
+Columns: TypeAlias = dict[str, dict[str, str]]
 _BOUNDS = {
     "start_earliest": "startEarliest",
     "start_latest": "startLatest",
@@ -22,23 +23,34 @@ _BOUNDS = {
 
 def ledger_of(reader: Reader, selection: str, as_of: dt.date) -> Ledger:
     """Return the ledger of one selection; its world is empty."""
+    return _part(reader, [selection], reader.into("iol:stanceOn", selection), as_of)
+
+
+def ledger_of_stances(reader: Reader, stances: Iterable[str], as_of: dt.date) -> Ledger:
+    """Return the ledger of some stances, with the contests that they are on; its world is empty."""
+    chosen = sorted(stances)
+    return _part(reader, sorted({c for s in chosen if (c := reader.one(s, "iol:stanceOn"))}), chosen, as_of)
+
+
+def _part(reader: Reader, contests: list[str], stances: list[str], as_of: dt.date) -> Ledger:
     rows: dict[str, Callable[[], list[Row]]] = {
-        "contests": lambda: _contest(reader, selection),
-        "candidacies": lambda: [r for c in reader.into("iol:candidacyIn", selection) for r in _candidacy(reader, c)],
-        "all-stances": lambda: [r for s in reader.into("iol:stanceOn", selection) for r in _stance(reader, s)],
-    }
+        "contests": lambda: [r for c in contests for r in _contest(reader, c)],
+        "candidacies": lambda: [r for s in contests for c in reader.into("iol:candidacyIn", s) for r in _candidacy(reader, c)],
+        "all-stances": lambda: [r for s in stances for r in _stance(reader, s)],
+    }  # fmt: skip
     return read_ledger(lambda name: rows[name](), World(reader.policy, as_of, {}, {}, {}, {}, {}))
 
 
 def whole_ledger(reader: Reader, as_of: dt.date) -> Ledger:
     """Return the ledger of all selections, in a world of what entitlement and labels need: no spells, no gaps."""
+    bounds = _columns(reader, _BOUNDS)
     rows: dict[str, Callable[[], list[Row]]] = {
         "contests": lambda: [r for s in reader.into("rdf:type", ids.ONTOLOGY + "Selection") for r in _contest(reader, s)],
         "candidacies": lambda: [r for c, _ in reader.pairs("iol:candidacyIn") for r in _candidacy(reader, c)],
         "all-stances": lambda: [r for s, _ in reader.pairs("iol:stanceOn") for r in _stance(reader, s)],
-        "offices": lambda: _offices(reader), "all-terms": lambda: _terms(reader), "spells": list, "record-gaps": list,
+        "offices": lambda: _offices(reader), "all-terms": lambda: _terms(reader, bounds), "spells": list, "record-gaps": list,
         "persons": lambda: [{"person": _id(p), "person_label": _id(p)} for p in reader.into("rdf:type", ids.ONTOLOGY + "Person")],
-        "nationalities": lambda: _nationalities(reader), "states": lambda: _states(reader), "memberships": lambda: _memberships(reader),
+        "nationalities": lambda: _nationalities(reader, bounds), "states": lambda: _states(reader, bounds), "memberships": lambda: _memberships(reader, bounds),
     }  # fmt: skip
     world = read_world(lambda name: rows[name](), reader.policy, as_of)
     return read_ledger(lambda name: rows[name](), world)
@@ -119,48 +131,48 @@ def _offices(reader: Reader) -> list[Row]:
     ]
 
 
-def _columns(reader: Reader, names: dict[str, str]) -> dict[str, dict[str, str]]:
+def _columns(reader: Reader, names: dict[str, str]) -> Columns:
     return {key: dict(reader.pairs(f"iol:{name}")) for key, name in names.items()}
 
 
-def _terms(reader: Reader) -> list[Row]:
-    columns = _columns(reader, {"holder": "holder", **_BOUNDS, "end": "endEdtf"})
+def _terms(reader: Reader, bounds: Columns) -> list[Row]:
+    columns = _columns(reader, {"holder": "holder", "end": "endEdtf"})
     states: dict[str, list[str]] = {}
     for term, state in reader.pairs("iol:represents"):
         states.setdefault(term, []).append(state)
     return [
-        {"term": _id(term), "office": _id(office), "holder": _id(columns["holder"][term]), **_dates(columns, term),
+        {"term": _id(term), "office": _id(office), "holder": _id(columns["holder"][term]), **_dates(bounds, term),
          "end": columns["end"].get(term), "state": state}
         for term, office in reader.pairs("iol:ofOffice") if term in columns["holder"] for state in _ids(states.get(term, []))
     ]  # fmt: skip
 
 
-def _nationalities(reader: Reader) -> list[Row]:
-    columns = _columns(reader, {"state": "nationalityState", **_BOUNDS})
+def _nationalities(reader: Reader, bounds: Columns) -> list[Row]:
+    columns = _columns(reader, {"state": "nationalityState"})
     return [
-        {"person": _id(person), "state": _id(columns["state"][n]), **_dates(columns, n)}
+        {"person": _id(person), "state": _id(columns["state"][n]), **_dates(bounds, n)}
         for n, person in reader.pairs("iol:nationalityOf") if n in columns["state"]
     ]  # fmt: skip
 
 
-def _states(reader: Reader) -> list[Row]:
-    columns = _columns(reader, {"area": "geographicRegion", **_BOUNDS})
+def _states(reader: Reader, bounds: Columns) -> list[Row]:
+    columns = _columns(reader, {"area": "geographicRegion"})
     found = []
     for state in reader.into("rdf:type", ids.ONTOLOGY + "State"):
         area = columns["area"].get(state)
         region = reader.one(area, "skos:broader") if area else None
-        found.append({"state": _id(state), "state_label": reader.label(state), **_dates(columns, state),
+        found.append({"state": _id(state), "state_label": reader.label(state), **_dates(bounds, state),
                       "region": region.rpartition("/")[2] if region else None})  # fmt: skip
     return found
 
 
-def _memberships(reader: Reader) -> list[Row]:
-    columns = _columns(reader, {"state": "memberState", **_BOUNDS})
+def _memberships(reader: Reader, bounds: Columns) -> list[Row]:
+    columns = _columns(reader, {"state": "memberState"})
     return [
-        {"body": _id(body), "state": _id(columns["state"][m]), **_dates(columns, m)}
+        {"body": _id(body), "state": _id(columns["state"][m]), **_dates(bounds, m)}
         for m, body in reader.pairs("iol:memberOf") if m in columns["state"]
     ]  # fmt: skip
 
 
-def _dates(columns: dict[str, dict[str, str]], thing: str) -> Row:
-    return {key: _day(columns[key].get(thing)) for key in _BOUNDS}
+def _dates(bounds: Columns, thing: str) -> Row:
+    return {key: _day(bounds[key].get(thing)) for key in _BOUNDS}

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg import ids
-from kg.alignment.coalitions import coalitions
 from kg.serve.explorer.facts.ballots import ballots, turnout
-from kg.serve.explorer.facts.disputes import conflicts, contradictions, named
-from kg.serve.explorer.facts.documents import document, documents
+from kg.serve.explorer.facts.disputes import conflicts, contradictions
+from kg.serve.explorer.facts.documents import document
 from kg.serve.explorer.facts.ledger import ledger_of
 from kg.serve.explorer.facts.reader import Facts, Reader
 from kg.serve.explorer.facts.said import said
+from kg.serve.explorer.facts.stances import stances_in
 from kg.story import story
 
 
@@ -22,7 +22,7 @@ def selection(reader: Reader, iri: str, today: str, policies: Sequence[str]) -> 
     office = reader.one(iri, "iol:fills")
     candidates = sorted((_candidate(reader, c) for c in reader.into("iol:candidacyIn", iri)), key=_chosen_first)
     held = ballots(reader, iri)
-    stances = _stances(reader, iri, dt.date.fromisoformat(today))
+    stances = stances_in(reader, ledger_of(reader, iri, dt.date.fromisoformat(today)))
     parts = [
         iri,
         *(b["iri"] for b in held),
@@ -100,24 +100,6 @@ def _finding(reader: Reader, iri: str) -> Facts | None:
         "base": reader.number(found, "iol:baseVotes"), "reached": reader.number(found, "iol:reachedVotes"),
         "ballots": reader.number(found, "iol:ballotsKnown"),
     }  # fmt: skip
-
-
-def _stances(reader: Reader, iri: str, as_of: dt.date) -> list[Facts]:
-    """Return the stances with the side that each takes between candidates, as `kg.alignment.coalitions` judges it."""
-    found = []
-    for row in coalitions(ledger_of(reader, iri, as_of), ids.short_id(iri)).rows:
-        stance = ids.THING + row["stance"]
-        behalf = reader.one(stance, "iol:onBehalfOf")
-        actor = next((a for a in reader.all(stance, "iol:actor") if reader.label(a) == row["actor"]), None)
-        votes = [reader.number(stance, f"iol:bodyVotes{part}") for part in ("For", "Against", "Abstaining")]
-        found.append({
-            **{k: row[k] for k in ("side", "kind", "about", "level", "condition", "standing", "timing")}, "iri": stance,
-            "actor": {"iri": actor, "label": row["actor"]}, "behalf": reader.ref(behalf), "date": reader.when(stance, "date"),
-            "candidate": row["candidate"], "state": reader.ref(reader.one(stance, "iol:actorState")),
-            "superseded_by": [named(reader, later) for later in reader.into("iol:supersedes", stance)], "channel": reader.one(stance, "iol:channel"),
-            "body_votes": votes if any(v is not None for v in votes) else None, "documents": documents(reader, reader.stated_in(stance)),
-        })  # fmt: skip
-    return found
 
 
 def tell(reader: Reader, facts: Facts) -> list[Facts]:
