@@ -17,10 +17,13 @@ from kg.errors import UnknownName, UsageError
 from kg.explain import Explanation, explain
 from kg.frames import tidy
 from kg.graph.dataset import query_graphs
+from kg.graph.reading import Readable
 from kg.query import Answer, QueryFile, evaluate, load_queries
 from kg.query.fill import fill
-from kg.store import Release, open_release
+from kg.remote import find_profile
+from kg.store import Opened, open_release
 from kg.store.release import MANIFEST
+from kg.store.remote import open_remote
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -53,11 +56,12 @@ def default_folder() -> Path:
 
 
 def open_graph(folder: str | Path | None = None, policy: str = "default") -> Graph:
-    """Open a graph that `kg build --out FOLDER` made.
+    """Open a graph that `kg build --out FOLDER` made, or one that a SPARQL server holds.
 
     Parameters
     ----------
-    folder : the folder of the release; by default see `default_folder`.
+    folder : the folder of the release; by default see `default_folder`. An address (`http://127.0.0.1:8000/sparql`) is
+        that of a server's query service; a profile for it may hold credentials (docs/engines.md).
     policy : the policy under which questions are answered; see `Graph.under`.
 
     Raises
@@ -66,8 +70,12 @@ def open_graph(folder: str | Path | None = None, policy: str = "default") -> Gra
         There is no release in the folder, or it is damaged.
     kg.errors.UnknownName
         The release has no such policy.
+    kg.remote.RemoteError
+        The server cannot be reached, refuses, or gives no whole answer.
 
     """
+    if isinstance(folder, str) and "://" in folder:
+        return Graph(open_remote(find_profile(folder)), policy)
     return Graph(open_release(default_folder() if folder is None else Path(folder)), policy)
 
 
@@ -78,18 +86,20 @@ class Graph:
     one column a variable, of the dtype of what it holds (`kg.frames`); IRIs of the graph are shortened to kind/id.
     """
 
-    def __init__(self, release: Release, policy: str = "default") -> None:
+    def __init__(self, release: Opened, policy: str = "default") -> None:
         if policy not in release.manifest["policies"]:
             raise UnknownName("policy", policy, release.manifest["policies"], "See: kg list policies")
         self.release, self.policy = release, policy
         self._asker = Asker(release.store, policy, _queries)
 
     def __repr__(self) -> str:
-        return f"<kg.Graph {self.release.manifest['quads']} quads, policy {self.policy!r}>"
+        quads = self.release.manifest["quads"]
+        held = "on a server" if quads is None else f"{quads} quads"
+        return f"<kg.Graph {held}, policy {self.policy!r}>"
 
     @property
-    def store(self) -> ox.Store:
-        """The embedded store, read only."""
+    def store(self) -> Readable:
+        """What is read: the embedded store, or the server."""
         return self.release.store
 
     @property
@@ -196,7 +206,11 @@ class Graph:
         try:
             known_to = dt.date.fromisoformat(day)
         except ValueError:
-            raise UsageError(f"{day!r} is no day; write it like 2026-11-23.") from None
+            raise UsageError(
+                f"{day!r} is no day; write it like 2026-11-23."
+                if day
+                else "The server does not say of which day its data are; name the day: as_of='2026-11-23'."
+            ) from None
         return read_world(self._asker.rows, self.policy, known_to)
 
     def ledger(self) -> Ledger:
@@ -229,6 +243,8 @@ class Graph:
         import rdflib
         from oxrdflib import OxigraphStore
 
+        if not isinstance(self.store, ox.Store):
+            raise UsageError("A graph on a server is not copied into memory; kg pull brings it here.")
         memory = ox.Store()
         memory.bulk_extend(_with_default_graph(self.store, self.policy))
         return rdflib.Dataset(store=OxigraphStore(store=memory))

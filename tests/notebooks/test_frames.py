@@ -13,7 +13,7 @@ import pytest
 import rdflib
 
 import kg
-from kg.errors import QueryError
+from kg.errors import KgError, QueryError
 from kg.frames import tidy
 from kg.query.fill import fill, term
 
@@ -111,3 +111,22 @@ def test_the_default_graph_is_looked_for_upwards(
     assert default_folder() == tmp_path / "project" / "build"
     monkeypatch.setenv("KG_GRAPH", str(release))
     assert kg.open_graph().release.folder == release
+
+
+def test_a_graph_on_a_server_answers_as_one_in_a_folder(release: Path, tmp_path: Path) -> None:
+    from tests.serve.conftest import running
+
+    with running(tmp_path, "--graph", str(release)) as server:
+        served = kg.open_graph(f"http://127.0.0.1:{server.port}/sparql")
+        local = kg.open_graph(release)
+        for office in ("interpol-president", "interpol-secretary-general"):
+            pd.testing.assert_frame_equal(served.query("line", office=office), local.query("line", office=office))
+        text = "SELECT ?t ?s WHERE { VALUES ?o { UNDEF } ?t iol:ofOffice ?o ; iol:startEarliest ?s } ORDER BY ?t"
+        found = served.sparql(text, o="office/interpol-president")
+        assert isinstance(found, pd.DataFrame) and len(found) > 15 and str(found["s"].dtype) == "datetime64[s]"
+        with pytest.raises(KgError, match="kg pull"):
+            served.as_rdflib()
+        with pytest.raises(KgError, match="Did you mean 'default'"):
+            served.under("defualt")
+    with pytest.raises(KgError):
+        kg.open_graph(f"http://127.0.0.1:{server.port}/sparql")

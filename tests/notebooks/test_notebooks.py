@@ -28,7 +28,7 @@ ANSWERS = {
     "05-your-own-organization": [
         r"under the rule ballot 2 or later", r"2028-06-02", r"exit code 1", r"yaml:26 .*'defeated'", r"yaml:34 .*'thirteen'", r"Ada Beacon.*elected",
     ],
-    "06-your-own-endpoint": [r"rows, equal", r"an update +403", r"another server +403", r"stopped", r"iol:Term"],
+    "06-your-own-endpoint": [r"rows, equal", r"Jürgen Stock", r"an update +403", r"another server +403", r"stopped", r"iol:Term"],
 }  # fmt: skip
 """What the output of each must hold: a notebook that runs to its end may still have answered nothing."""
 FIGURES = {"01-interpol-2018": 1, "02-executive-heads": 3, "03-who-backs-whom": 2, "04-roll-calls": 2}

@@ -153,7 +153,17 @@ def test_the_core_needs_no_more_than_it_says(bare: Path, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     extras = {re.match(r"[\w-]+", r)[0].lower() for e in PROJECT["optional-dependencies"].values() for r in e}
     missing = json.loads(done.stdout)
-    assert set(missing) <= {"alignment", "analysis", "rollcalls", "votes", "serve", "spark", "notebook", "cli"}, missing
+    assert set(missing) <= {
+        "alignment",
+        "analysis",
+        "rollcalls",
+        "votes",
+        "serve",
+        "spark",
+        "exports",
+        "notebook",
+        "cli",
+    }, missing
     assert {name.lower() for names in missing.values() for name in names} <= extras | {"ipython"}, missing
 
 
