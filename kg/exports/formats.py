@@ -119,7 +119,7 @@ _LIST = (
     Format(
         "followthemoney", "FollowTheMoney entities", "investigators (Aleph, OpenSanctions)", "followthemoney",
         "organizations, persons, offices as Position, terms as Occupancy, with addresses of their documents",
-        "mandates, end causes, selections, rules, stances; dates that are no year, month or day; nationalities of states without ISO code; who says which value",
+        "mandates, end causes, selections, rules, stances; dates that are no year, month or day; nationalities of states without ISO code; names beyond 384 characters; who says which value",
         "ftm", "entities.ftm.json",
     ),
     Format(

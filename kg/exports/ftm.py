@@ -14,6 +14,9 @@ from kg.exports.formats import Format, Pieces
 from kg.exports.plain_dates import plain_date
 
 DATASET = "io_leadership"
+_NAMES = ("name", "alias", "weakAlias", "abbreviation")
+_LONGEST_NAME, _LONGEST_TEXT, _LONGEST_URL = 384, 1024, 4096
+"""Characters that the library takes; what is longer it refuses."""
 _WIKIDATA = "http://www.wikidata.org/entity/"
 
 
@@ -30,6 +33,10 @@ class Entity:
     def add(self, name: str, value: str, property_: str = "") -> None:
         """Add a value, its white space collapsed as the library does it, unless it is empty or there already."""
         value = " ".join(value.split())
+        if name == "sourceUrl":
+            value = value if len(value) <= _LONGEST_URL else ""
+        else:
+            value = value[: _LONGEST_NAME if name in _NAMES else _LONGEST_TEXT].rstrip()
         if value and value not in (v for v, _ in self.values.get(name, ())):
             self.values.setdefault(name, []).append((value, property_))
 
