@@ -134,7 +134,7 @@ class Reader:
 
     def _type(self, typed: list[tuple[str, str]], line: int) -> None:
         mark = uuid.uuid4().hex
-        ready = f"for _ in $(seq 300); do (: < /dev/tcp/127.0.0.1/{self.port}) 2>/dev/null && break; sleep 0.1; done"
+        ready = f"for _ in $(seq 300); do curl -s -o /dev/null http://127.0.0.1:{self.port}/ && break; sleep 0.1; done"
         script = ""
         for command, _ in typed:
             script += f"{self._here(command)}\n__s=$?; printf '\\n%s %s\\n' {mark} $__s\n"
