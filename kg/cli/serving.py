@@ -19,6 +19,7 @@ def serve(
     deadline: Annotated[float, typer.Option("--deadline", min=0.1, help="Seconds that a query may take.")] = 10.0,
     memory: Annotated[int, typer.Option("--memory", min=256, help="MiB of address space of a worker.")] = 2048,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that evaluate queries.")] = 4,
+    votes: Annotated[Path | None, typer.Option("--votes", envvar="KG_VOTES", help="Folder that `kg fetch votes` wrote: pages of states then show agreement in roll calls.")] = None,
     header_time: Annotated[float, typer.Option("--header-time", min=0.1, help="Seconds that a client may take for the headers of a request, and as many for its body.")] = 10.0,
     write_time: Annotated[float, typer.Option("--write-time", min=0.1, help="Seconds that a client may read nothing of its answer.")] = 30.0,
 ) -> None:  # fmt: skip
@@ -39,4 +40,4 @@ def serve(
         body_time=header_time,
         write_time=write_time,
     )
-    run(graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits)
+    run(graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits, votes=votes)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.answers import Asker
-from kg.errors import KgError, UnknownName
+from kg.errors import KgError, ReleaseError, UnknownName, UsageError
 from kg.explain import explain
 from kg.folding import fold
 from kg.graph.dataset import query_graphs
@@ -24,6 +24,7 @@ from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
 from kg.serve.explorer.facts import PAGES
 from kg.serve.explorer.facts.reader import Reader
+from kg.serve.rollcalls import Votes, agreement_of, named
 from kg.serve.worker import CappedFile, Refusal
 
 _MARKS = {"json": b'}},{"', "xml": b"<result>", "tsv": b"\n"}
@@ -33,10 +34,11 @@ _LIBRARY = functools.cache(load_queries)
 class Bench:
     """A worker's tools: the store, and by policy the questions that it can answer."""
 
-    def __init__(self, store: Path, scratch: Path, policies: list[str]) -> None:
+    def __init__(self, store: Path, scratch: Path, policies: list[str], votes: str = "") -> None:
         self.store = ox.Store.read_only(str(store))
         self.scratch, self.policies = scratch, policies
         self._askers: dict[str, Asker] = {}
+        self.votes = Votes(Path(votes)) if votes else None
         self._named: dict[str, list[tuple[str, str, str]]] = {}
 
     def asker(self, policy: str) -> Asker:
@@ -176,6 +178,17 @@ def _page(bench: Bench, name: str, policy: str, given: Mapping[str, str]) -> Any
     return PAGES[name](Reader(bench.asker(policy)), **given)
 
 
+def _votes(bench: Bench, state: str, partner: str, policy: str) -> Any:
+    """Return the agreement of a state in roll calls; None where there are no votes, or it cast none."""
+    if bench.votes is None:
+        return None
+    try:
+        found = agreement_of(bench.votes.panel(), state, partner)
+    except ReleaseError:  # its text names a folder of this machine
+        raise UsageError("The folder of votes that this server was given cannot be read.") from None
+    return found and named(found, bench.asker(policy).names.label)
+
+
 def _bind(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> Any:
     asker = bench.asker(policy)
     file = asker.query_file(query)
@@ -192,6 +205,7 @@ JOBS: dict[str, Callable[..., Any]] = {
     "explain": _explain,
     "page": _page,
     "bind": _bind,
+    "votes": _votes,
     "label": lambda bench, iri, policy: bench.asker(policy).names.label(iri),
 }
 

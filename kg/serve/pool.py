@@ -109,10 +109,13 @@ class Worker:
 class Pool:
     """The workers of a server on one store."""
 
-    def __init__(self, store: Path, scratch: Path, policies: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self, store: Path, scratch: Path, policies: Sequence[str], limits: Limits, votes: Path | None = None
+    ) -> None:
         self.limits, self.policies, self._scratch = limits, list(policies), scratch
         self._settings = {
-            "store": str(store), "scratch": str(scratch), "memory": limits.memory, "policies": self.policies
+            "store": str(store), "scratch": str(scratch), "memory": limits.memory, "policies": self.policies,
+            "votes": str(votes.absolute()) if votes else "",
         }  # fmt: skip
         self._general: asyncio.Queue[Worker] = asyncio.Queue()
         self._quick: asyncio.Queue[Worker] = asyncio.Queue()

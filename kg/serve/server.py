@@ -38,6 +38,7 @@ def serve(
     port: int,
     allowed: Sequence[str],
     limits: Limits,
+    votes: Path | None = None,
 ) -> None:
     """Serve a release, or any file of RDF, until the process is told to stop; print the address when ready.
 
@@ -48,14 +49,22 @@ def serve(
     ReleaseError
         There is no release.
     UsageError
-        The file cannot be read.
+        The file cannot be read, or the folder holds no votes.
 
     """
+    if votes is not None and not (votes / "manifest.json").is_file():
+        raise UsageError(f"{votes} holds no votes. Fetch them: kg fetch votes --out {votes}")
     graph = graph or Path("build")
     scratch = scratch_for(None if data else graph)
     try:
         store, manifest, folder = _file(data, scratch) if data else _release(graph, scratch)
-        site = Site(Pool(store, scratch, list(manifest.get("policies", ())), limits), limits, manifest, folder)
+        site = Site(
+            Pool(store, scratch, list(manifest.get("policies", ())), limits, votes),
+            limits,
+            manifest,
+            folder,
+            votes is not None,
+        )
         uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed]))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

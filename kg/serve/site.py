@@ -14,12 +14,16 @@ from kg.serve.problems import Problem
 
 @dataclass(frozen=True)
 class Site:
-    """A served graph. `folder` is None and `manifest` empty for a file that is no release of ours; it then has no policies."""
+    """A served graph. `folder` is None and `manifest` empty for a file that is no release of ours; it then has no policies.
+
+    `votes` is whether roll calls of the General Assembly were given.
+    """
 
     pool: Pool
     limits: Limits
     manifest: Mapping[str, Any]
     folder: Path | None
+    votes: bool = False
 
     @property
     def policies(self) -> list[str]:

@@ -119,7 +119,7 @@ def main() -> None:
     alone = isolate(settings["memory"])
     from kg.serve.jobs import Bench
 
-    bench = Bench(Path(settings["store"]), Path(settings["scratch"]), settings["policies"])
+    bench = Bench(Path(settings["store"]), Path(settings["scratch"]), settings["policies"], settings.get("votes", ""))
     _send(sink, {"ready": True, "isolated": alone})
     while len(head := source.read(_FRAME.size)) == _FRAME.size:
         request = json.loads(source.read(_FRAME.unpack(head)[0]))

@@ -16,6 +16,7 @@ from kg.serve.explorer.contests import selection
 from kg.serve.explorer.download import download
 from kg.serve.explorer.editor import editor, library, vocabulary
 from kg.serve.explorer.frame import page, policy_of, today
+from kg.serve.explorer.nations import state
 from kg.serve.explorer.quality import findings_on
 from kg.serve.pages import Page
 from kg.serve.problems import Problem, clean
@@ -133,6 +134,7 @@ BY_KIND: Mapping[str, Maker] = {
     "office": office,
     "person": person,
     "selection": selection,
+    "state": state,
 }
 """By kind of thing, what makes its page; all other kinds have the page `thing`."""
 
