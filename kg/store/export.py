@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.errors import ReleaseError
+from kg.graph.grouped import group, merged
 from kg.graph.terms import Quad
 from kg.graph.write import turtle
 from kg.namespaces import PREFIXES
@@ -34,7 +35,7 @@ def export_text(folder: Path, format_: str, policy: str) -> Iterator[str]:
         return
     quads = _of_policy(folder, policy)
     if format_ == "turtle":
-        yield from turtle(quads, f"The view of the policy {policy!r} and what follows from it.")
+        yield from turtle(merged(group(quads).values()), f"The view of the policy {policy!r} and what follows from it.")
     elif format_ == "ntriples":
         yield from sorted({f"{q.subject} {q.predicate} {q.object} .\n" for q in quads})
     else:

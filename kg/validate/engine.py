@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.graph.terms import Quad
+from kg.graph.grouped import Subjects
 from kg.namespaces import PREFIXES
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -49,17 +49,20 @@ class Result:
 class Data:
     """Triples by subject and predicate, as terms in N-Quads syntax."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, subjects: Subjects) -> None:
         self._index: dict[str, dict[str, list[str]]] = {}
         self._instances: dict[str, list[str]] = {}
-        seen: set[tuple[str, str, str]] = set()
-        for subject, predicate, object_, _ in quads:
-            if (subject, predicate, object_) in seen:
-                continue
-            seen.add((subject, predicate, object_))
-            self._index.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if predicate == _TYPE:
-                self._instances.setdefault(object_, []).append(subject)
+        for subject, said in subjects.items():
+            about = self._index[subject] = {}
+            for statement in said:
+                predicate, _, object_ = statement.partition(" ")
+                known = about.get(predicate)
+                if known is None:
+                    about[predicate] = [object_]
+                else:
+                    known.append(object_)
+            for cls in about.get(_TYPE, ()):
+                self._instances.setdefault(cls, []).append(subject)
 
     def values(self, focus: str, path: Sequence[str]) -> list[str]:
         """Return the distinct values of a path: one predicate, or several after each other."""
