@@ -188,14 +188,6 @@ def graphs_of(graphs: Graphs, policy: str, with_catalogue: bool) -> dict[str, Su
     return {term: graphs[term] for term in map(value_term, wanted) if term in graphs}
 
 
-def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Iterator[Quad]:
-    """Yield the quads of a policy's view and derived facts, and of catalogue and ontology if asked for."""
-    wanted = {value_term(view_graph(policy)), value_term(derived_graph(policy))}
-    if with_catalogue:
-        wanted |= {value_term(CATALOGUE), value_term(ONTOLOGY)}
-    return (q for q in quads if q.graph in wanted)
-
-
 def build(
     out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = _silent,
     fail_on: str = "violation", living: Living = NOTHING_LIVING, accept_shrink: bool = False,
