@@ -8,7 +8,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,7 @@ from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import Publication
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
+from kg.version import package_version
 
 DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
@@ -83,14 +83,6 @@ class Built:
     def quads(self) -> list[Quad]:
         """The quads, by graph, subject, predicate and object; made when first asked for."""
         return list(quads_of(self.graphs))
-
-
-def package_version() -> str:
-    """Return the version of the installed package."""
-    try:
-        return version("io-leadership-kg")
-    except PackageNotFoundError:
-        return "0+unknown"
 
 
 def assemble(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -17,6 +17,11 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAME_OF = ox.NamedNode(ids.ONTOLOGY + "nameOf")
 _ACRONYM = ox.NamedNode(ids.ONTOLOGY + "acronym")
 _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
+_CLASSES = {
+    kind: ox.NamedNode(ids.ONTOLOGY + kind.capitalize())
+    for kind in ("office", "organization", "person", "selection", "state")
+}
+"""The class of all things of a kind, for kinds that people ask for by name."""
 
 
 class Names:
@@ -37,12 +42,29 @@ class Names:
             Several things are.
 
         """
+        found = self.seek(text, kinds)
+        if found is not None:
+            return found
+        named = self._named(kinds)
+        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
+        what = " or ".join(kinds) or "thing"
+        raise UnknownName(what, text.strip(), known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+
+    def seek(self, text: str, kinds: Sequence[str] = ()) -> str | None:
+        """Return the IRI as `find` does; None where nothing is named so, without looking for near names.
+
+        Raises
+        ------
+        UsageError
+            Several things are named so, or one that the policy does not accept.
+
+        """
         text = text.strip()
         for iri in self._spellings(text, kinds):
             if self._exists(iri):
                 return iri
-        named = self._named(kinds)
-        found = sorted({iri for name, iri in named if fold(name) == fold(text)})
+        wanted = fold(text)
+        found = sorted({iri for name, iri in self._named(kinds) if fold(name) == wanted})
         if len(found) == 1:
             return found[0]
         if found:
@@ -59,9 +81,7 @@ class Names:
                 f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "
                 "it. Try --policy with-recalled."
             )
-        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
-        what = " or ".join(kinds) or "thing"
-        raise UnknownName(what, text, known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+        return None
 
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short id."""
@@ -96,7 +116,28 @@ class Names:
 
     def _named(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
         """Return all names with the IRI of what bears them."""
-        prefixes = tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)
+        if not kinds or not all(kind in _CLASSES for kind in kinds):
+            return self._all_named(tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,))
+        # Most labels are of derived facts: to go from the few things of a class is a hundred times as quick as reading all.
+        found: list[tuple[str, str]] = []
+        for kind in kinds:
+            prefix = ids.thing_iri(kind, "")
+            for quad in self._store.quads_for_pattern(None, _TYPE, _CLASSES[kind], self._graphs[0]):
+                thing = quad.subject
+                if isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix):
+                    found.extend((name, thing.value) for name in self._names_of(thing))
+        return found
+
+    def _names_of(self, thing: ox.NamedNode) -> Iterator[str]:
+        for graph in self._graphs:
+            bearers = [(thing, _LABEL), (thing, _ACRONYM)]
+            bearers += [(q.subject, _NAME_TEXT) for q in self._store.quads_for_pattern(None, _NAME_OF, thing, graph)]  # type: ignore[misc]
+            for bearer, property_ in bearers:
+                for quad in self._store.quads_for_pattern(bearer, property_, None, graph):
+                    if isinstance(quad.object, ox.Literal):
+                        yield quad.object.value
+
+    def _all_named(self, prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
         found = []
         for graph in self._graphs:
             for property_ in (_LABEL, _ACRONYM):

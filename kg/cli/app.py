@@ -21,7 +21,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kg.build import package_version
+        from kg.version import package_version
 
         print(f"kg {package_version()}")
         raise typer.Exit
