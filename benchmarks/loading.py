@@ -31,7 +31,13 @@ def records(triples: int) -> Iterator[tuple[str, str, str, bool]]:
         yield subject, f"{_BASE}ontology#ofOffice", f"{_BASE}id/office/{n % (triples // 90 + 1)}", True
         yield subject, f"{_BASE}ontology#holder", f"{_BASE}id/person/{n * 7 % (triples // 10 + 1)}", True
         yield subject, f"{_BASE}ontology#termKind", f"{_BASE}vocabulary/term-kind/{n % 2}", True
-        for name, shift in (("startEdtf", 0), ("startEarliest", 0), ("startLatest", 0), ("endEdtf", 4), ("endEarliest", 4)):
+        for name, shift in (
+            ("startEdtf", 0),
+            ("startEarliest", 0),
+            ("startLatest", 0),
+            ("endEdtf", 4),
+            ("endEarliest", 4),
+        ):
             yield subject, f"{_BASE}ontology#{name}", f"{1900 + n % 120 + shift}-0{n % 9 + 1}-1{n % 9}", False
         yield subject, "http://www.w3.org/2000/01/rdf-schema#label", f"Term {n} of somebody", False
 

@@ -8,6 +8,7 @@ with the observed length.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 
@@ -71,7 +72,7 @@ def fitted(curated: Curated) -> Shape:
     gaps = []
     for line in lines.values():
         ordered = sorted(line)
-        gaps += [b[0] - a[1] for a, b in zip(ordered, ordered[1:], strict=False)]
+        gaps += [b[0] - a[1] for a, b in itertools.pairwise(ordered)]
     differing = [
         row.says["iol:start"] != dated[0].says["iol:start"]
         for rows in terms.values()
@@ -118,9 +119,7 @@ def _per(things: dict[Ref, list[Row]], owner: str, kind: str, property_: str) ->
 
 def _stances(things: dict[Ref, list[Row]]) -> list[int]:
     # The id of a stance begins with that of its selection.
-    counts = Counter(
-        ref.id.rpartition("/")[0].partition("/")[0] for ref in things if ref.kind == "stance"
-    )
+    counts = Counter(ref.id.rpartition("/")[0].partition("/")[0] for ref in things if ref.kind == "stance")
     return [counts[ref.id] for ref in things if ref.kind == "selection"]
 
 

@@ -23,7 +23,7 @@ from benchmarks.shape import Shape, fitted
 from kg.loaders import load
 from kg.paths import data_dir
 
-_SYLLABLES = "ba be bi bo bu da de di do du ka ke ki ko ku la le li lo lu ma me mi mo mu na ne ni no nu ra re ri ro ru".split()
+_SYLLABLES = [consonant + vowel for consonant in "bdklmnr" for vowel in "aeiou"]
 _FIRST, _LAST = dt.date(1900, 1, 1).toordinal(), dt.date(2026, 1, 1).toordinal()
 _OFFICE_KINDS = ("executive-head", "presiding-officer", "executive-head", "deputy")
 _STANCES = ("nominates", "endorses", "opposes")
@@ -57,7 +57,8 @@ class _World:
         return [{"evidence": "read" if document else "recalled", "document": document} for document in cited]
 
     def name(self) -> str:
-        length, words = self.draw(self.shape.name_lengths), []
+        words: list[str] = []
+        length = self.draw(self.shape.name_lengths)
         while sum(map(len, words)) + len(words) < length:
             words.append("".join(self.draw(_SYLLABLES) for _ in range(self.chance.randint(1, 4))).title())
         return " ".join(words[:6])
@@ -80,7 +81,11 @@ def simulate(out: Path, scale: float, shape: Shape, seed: int = 1) -> None:
     persons = [f"p{n}" for n in range(max(2, round(scale * shape.things["person"])))]
     for person in persons:
         # Without days of birth: who holds what is drawn, and would often hold it before being born.
-        values = {"id": person, "label": f"{world.name()} {person[1:]}", "gender": world.draw(("male", "male", "female"))}
+        values = {
+            "id": person,
+            "label": f"{world.name()} {person[1:]}",
+            "gender": world.draw(("male", "male", "female")),
+        }
         world.rows("persons", "person", values)
     for person in persons[: round(scale * shape.things["nationality"])]:
         state = world.draw(world.states)
@@ -88,10 +93,19 @@ def simulate(out: Path, scale: float, shape: Shape, seed: int = 1) -> None:
     selections = 0
     for number in range(max(1, round(scale * shape.things["organization"]))):
         organization = f"o{number}"
-        world.rows("organizations", "organization", {"id": organization, "label": f"{world.name()} {number}", "kind": "intergovernmental"})
+        world.rows(
+            "organizations",
+            "organization",
+            {"id": organization, "label": f"{world.name()} {number}", "kind": "intergovernmental"},
+        )
         for index in range(world.draw(shape.offices_of)):
             office = f"{organization}-f{index}"
-            values = {"id": office, "label": f"Head {index} of {organization}", "organization": organization, "seats": "1"}
+            values = {
+                "id": office,
+                "label": f"Head {index} of {organization}",
+                "organization": organization,
+                "seats": "1",
+            }
             world.rows("offices", "office", values | {"kind": world.draw(_OFFICE_KINDS)})
             held = _line(world, office, persons)
             for _ in range(world.draw(shape.selections_of)):
