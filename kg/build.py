@@ -218,7 +218,11 @@ def build(
         warnings = [f"{change}: at least twice as many, look whether that is right" for change in doubled]
         built = replace(built, notes=(*built.notes, *warnings))
         progress("publishing")
-        publication.publish(files(built), about(built))
+        gc.freeze()  # what is built stays: the collector need not search it while it is written out
+        try:
+            publication.publish(files(built), about(built))
+        finally:
+            gc.unfreeze()
     return built
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -63,7 +63,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain values."""
-        return asdict(self) | {"documents": list(self.documents), "files": list(self.files)}
+        return vars(self) | {"documents": list(self.documents), "files": list(self.files)}
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any]) -> Finding:
