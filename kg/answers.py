@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg.derivation import Derivation
 from kg.errors import QueryError, UnknownName, UsageError
+from kg.graph.reading import Readable
 from kg.names import Names
 from kg.query import Answer, QueryFile, bind, evaluate
 from kg.query.run import Cell
@@ -28,7 +29,7 @@ LEADING = ("executive-head", "presiding-officer")
 class Asker:
     """Answers questions on one store under one policy."""
 
-    def __init__(self, store: ox.Store, policy: str, queries: Callable[[], Mapping[str, QueryFile]]) -> None:
+    def __init__(self, store: Readable, policy: str, queries: Callable[[], Mapping[str, QueryFile]]) -> None:
         self.store, self.policy = store, policy
         self._queries = queries
         self.names = Names(store, policy)

@@ -26,9 +26,8 @@ from kg.graph.dataset import (
     policy_description,
     view_graph,
 )
-from kg.graph.grouped import Graphs, Statements, Subjects, lines, merged, quads_of, size
+from kg.graph.grouped import Graphs, Subjects, lines, merged, quads_of, size
 from kg.graph.terms import Quad, value_term
-from kg.graph.write import nquads, trig, turtle
 from kg.loaders import load
 from kg.query import load_checks
 from kg.records import Curated, Said
@@ -38,10 +37,10 @@ from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import Publication
+from kg.store.dumps import DEFAULT_POLICY, dumps
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
-from kg.version import package_version
+from kg.versions import package_version
 
-DEFAULT_POLICY = "default"
 Progress = Callable[[str], None]
 
 
@@ -252,21 +251,8 @@ def refusal(built: Built, fail_on: str) -> str:
 
 def files(built: Built) -> dict[str, Iterator[str]]:
     """Return the files of a release, as pieces of text."""
-    header = (
-        f"Who leads international organizations. Version {package_version()}, data as of {built.as_of}.\n"
-        "Facts: CC0 1.0, https://creativecommons.org/publicdomain/zero/1.0/"
-    )
     report = json.dumps(built.report.as_dict(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return {
-        "kg.nq": nquads(built.graphs),
-        "kg.trig": trig(built.graphs, header),
-        "kg.ttl": turtle(_default(built), header + f"\nThe view of the policy {DEFAULT_POLICY!r} and what follows from it."),
-        "report.json": iter([report]),
-    }  # fmt: skip
-
-
-def _default(built: Built) -> dict[str, Statements]:
-    return merged(graphs_of(built.graphs, DEFAULT_POLICY, False).values())
+    return dumps(built.graphs, package_version(), built.as_of) | {"report.json": iter([report])}
 
 
 def about(built: Built) -> dict[str, Any]:
@@ -278,7 +264,7 @@ def about(built: Built) -> dict[str, Any]:
         "quads": size(built.graphs),
         "graphs": len(built.graphs),
         "triples_by_policy": {policy: size(graphs_of(built.graphs, policy, False)) for policy in built.policies},
-        "turtle_triples": sum(map(len, _default(built).values())),
+        "turtle_triples": sum(map(len, merged(graphs_of(built.graphs, DEFAULT_POLICY, False).values()).values())),
         "policies": {p.id: p.version for p in built.policies.values()},
         "counts_by_source": {s: dict(sorted(c.items())) for s, c in sorted(built.curated.count_by_source.items())},
         "findings": {s: built.report.count(s) for s in SEVERITIES},

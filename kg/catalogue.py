@@ -10,16 +10,17 @@ import pyoxigraph as ox
 from kg import ids
 from kg.errors import UnknownName
 from kg.graph.dataset import derived_graph, view_graph
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 from kg.query import load_checks, load_queries
 from kg.resolve import load_policies
-from kg.store import Release
+from kg.store import Opened
 from kg.validate import load_profile, profile_names
 
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 
 
-def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict[str, Any]]:
+def listing(kind: str, release: Callable[[], Opened], policy: str) -> list[dict[str, Any]]:
     """Return the items of a kind, as rows.
 
     Parameters
@@ -65,7 +66,7 @@ def listing(kind: str, release: Callable[[], Release], policy: str) -> list[dict
     )
 
 
-def things(store: ox.Store, policy: str) -> dict[str, dict[str, str]]:
+def things(store: Readable, policy: str) -> dict[str, dict[str, str]]:
     """Return the things of a policy: by kind and id, the label."""
     found: dict[str, dict[str, str]] = {}
     for graph in (view_graph(policy), derived_graph(policy), None):

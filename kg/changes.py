@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.compare import by_property
+from kg.graph.reading import Readable
 
 _ASSERTIONS = ids.graph_iri("assertion", "")
 _OPEN = ".."
@@ -38,7 +39,7 @@ class Change:
         return asdict(self) | {"documents": list(self.documents)}
 
 
-def changes(old: ox.Store, new: ox.Store, policy: str) -> list[Change]:
+def changes(old: Readable, new: Readable, policy: str) -> list[Change]:
     """Return what a policy accepts in `new` and not in `old`, and the other way round, sorted by kind, change and thing."""
     before, after = _by_thing(old, policy), _by_thing(new, policy)
     found: list[Change] = []
@@ -58,7 +59,7 @@ def changes(old: ox.Store, new: ox.Store, policy: str) -> list[Change]:
     return sorted(found)
 
 
-def _by_thing(store: ox.Store, policy: str) -> dict[str, dict[str, list[str]]]:
+def _by_thing(store: Readable, policy: str) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for (thing, property_), values in by_property(store, policy).items():
         found.setdefault(thing, {})[property_] = values
@@ -78,7 +79,7 @@ def _word(property_: str, old: str, new: str) -> str:
     return "completed" if not old else "dropped" if not new else "corrected"
 
 
-def _label(store: ox.Store, thing: str, values: Mapping[str, list[str]]) -> str:
+def _label(store: Readable, thing: str, values: Mapping[str, list[str]]) -> str:
     """Return the name of a thing; for a term that of its holder and office."""
     if "rdfs:label" in values:
         return values["rdfs:label"][0]
@@ -87,14 +88,14 @@ def _label(store: ox.Store, thing: str, values: Mapping[str, list[str]]) -> str:
     return ", ".join(n for n in names if n) or thing
 
 
-def _name(store: ox.Store, thing: str) -> str:
+def _name(store: Readable, thing: str) -> str:
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
     for quad in store.quads_for_pattern(ox.NamedNode(ids.thing_iri(*thing.split("/", 1))), label, None, None):
         return str(getattr(quad.object, "value", ""))
     return ""
 
 
-def _documents(store: ox.Store, thing: str) -> tuple[str, ...]:
+def _documents(store: Readable, thing: str) -> tuple[str, ...]:
     node = ox.NamedNode(ids.thing_iri(*thing.split("/", 1))) if "/" in thing else None
     in_document = ox.NamedNode(ids.ONTOLOGY + "inDocument")
     found = set()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from kg import ids
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 
 _TYPE = PREFIXES["rdf"] + "type"
 
 
-def statements(store: ox.Store, policy: str) -> list[dict[str, str]]:
+def statements(store: Readable, policy: str) -> list[dict[str, str]]:
     """Return the statements of a policy's view: `subject`, `property`, `value`, sorted. Day bounds of dates are left out."""
     return [
         {"subject": subject, "property": property_, "value": value}
@@ -19,7 +20,7 @@ def statements(store: ox.Store, policy: str) -> list[dict[str, str]]:
     ]
 
 
-def differences(store: ox.Store, left: str, right: str) -> list[dict[str, str | None]]:
+def differences(store: Readable, left: str, right: str) -> list[dict[str, str | None]]:
     """Return where two policies differ: `subject`, `property`, and the values of each; None where one has nothing."""
     ours, theirs = by_property(store, left), by_property(store, right)
     rows: list[dict[str, str | None]] = []
@@ -30,7 +31,7 @@ def differences(store: ox.Store, left: str, right: str) -> list[dict[str, str | 
     return rows
 
 
-def by_property(store: ox.Store, policy: str) -> dict[tuple[str, str], list[str]]:
+def by_property(store: Readable, policy: str) -> dict[tuple[str, str], list[str]]:
     """Return the values of a view by subject and property, both shortened; day bounds of dates are left out."""
     found: dict[tuple[str, str], list[str]] = {}
     for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(ids.graph_iri("view", policy))):

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.graph.dataset import CATALOGUE
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 
 _TYPE = PREFIXES["rdf"] + "type"
@@ -45,7 +46,7 @@ class Step:
 class Derivation:
     """Reads the steps behind one derived thing from a store, under a policy."""
 
-    def __init__(self, store: ox.Store, policy: str) -> None:
+    def __init__(self, store: Readable, policy: str) -> None:
         self._store = store
         self._view = ox.NamedNode(ids.graph_iri("view", policy))
         self._derived = ox.NamedNode(ids.graph_iri("derived", policy))

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg.derivation import Derivation, Step
 from kg.graph.dataset import CATALOGUE
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 
 _TYPE = PREFIXES["rdf"] + "type"
@@ -66,7 +67,7 @@ class Explanation:
         return asdict(self)
 
 
-def explain(store: ox.Store, iri: str, policy: str) -> Explanation:
+def explain(store: Readable, iri: str, policy: str) -> Explanation:
     """Explain a thing under a policy."""
     node = ox.NamedNode(iri)
     view = ox.NamedNode(ids.graph_iri("view", policy))
@@ -130,14 +131,14 @@ def _value(term: object) -> str:
     return term.value if isinstance(term, ox.Literal) else str(term)
 
 
-def _label(store: ox.Store, node: ox.NamedNode, graphs: tuple[ox.NamedNode, ...]) -> str:
+def _label(store: Readable, node: ox.NamedNode, graphs: tuple[ox.NamedNode, ...]) -> str:
     for graph in graphs:
         for quad in store.quads_for_pattern(node, ox.NamedNode(_LABEL), None, graph):
             return _value(quad.object)
     return ids.short_id(node.value)
 
 
-def _witness(store: ox.Store, graph: str) -> Witness:
+def _witness(store: Readable, graph: str) -> Witness:
     catalogue = ox.NamedNode(ids.graph_iri(CATALOGUE.kind, CATALOGUE.id))
     said = {
         _property(q.predicate.value): _value(q.object)
@@ -160,7 +161,7 @@ def _witness(store: ox.Store, graph: str) -> Witness:
     )  # fmt: skip
 
 
-def _rejections(store: ox.Store, iri: str, derived: ox.NamedNode) -> Iterator[tuple[tuple[str, str], str]]:
+def _rejections(store: Readable, iri: str, derived: ox.NamedNode) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield by property and value the reason for which a claim in a conflict was not accepted."""
     iol = ids.ONTOLOGY
     for conflict in store.quads_for_pattern(None, ox.NamedNode(iol + "conflictSubject"), ox.NamedNode(iri), derived):
@@ -180,7 +181,7 @@ def _rejections(store: ox.Store, iri: str, derived: ox.NamedNode) -> Iterator[tu
                     yield (name, said["claimValue"]), said["rejectionReason"]
 
 
-def _policy_takes(store: ox.Store, policy: str) -> dict[str, set[str]]:
+def _policy_takes(store: Readable, policy: str) -> dict[str, set[str]]:
     catalogue = ox.NamedNode(ids.graph_iri(CATALOGUE.kind, CATALOGUE.id))
     takes: dict[str, set[str]] = {}
     for quad in store.quads_for_pattern(ox.NamedNode(ids.thing_iri("policy", policy)), None, None, catalogue):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,19 +12,25 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg import ids
-from kg.answers import Asker, plain
-from kg.errors import KgError, UnknownName, UsageError
+from kg.answers import Asker
+from kg.errors import UnknownName, UsageError
 from kg.explain import Explanation, explain
+from kg.frames import tidy
 from kg.graph.dataset import query_graphs
 from kg.query import Answer, QueryFile, evaluate, load_queries
+from kg.query.fill import fill
 from kg.store import Release, open_release
+from kg.store.release import MANIFEST
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import rdflib
 
+    from kg.alignment import Ledger
     from kg.analysis import World
+
+DEFAULT_FOLDER = "build"
 
 
 @functools.cache
@@ -31,12 +38,26 @@ def _queries() -> Mapping[str, QueryFile]:
     return load_queries()
 
 
-def open_graph(folder: str | Path = "build", policy: str = "default") -> Graph:
+def default_folder() -> Path:
+    """Return the folder of the graph that is meant where none is named.
+
+    It is that in the environment variable `KG_GRAPH`; else `build` in the working folder or in the nearest folder above it
+    that holds a release, so that a notebook in a folder of its own finds the graph of its project.
+    """
+    named = os.environ.get("KG_GRAPH")
+    if named:
+        return Path(named)
+    here = Path.cwd()
+    found = (f / DEFAULT_FOLDER for f in (here, *here.parents) if (f / DEFAULT_FOLDER / MANIFEST).is_file())
+    return next(found, Path(DEFAULT_FOLDER))
+
+
+def open_graph(folder: str | Path | None = None, policy: str = "default") -> Graph:
     """Open a graph that `kg build --out FOLDER` made.
 
     Parameters
     ----------
-    folder : the folder of the release.
+    folder : the folder of the release; by default see `default_folder`.
     policy : the policy under which questions are answered; see `Graph.under`.
 
     Raises
@@ -47,14 +68,14 @@ def open_graph(folder: str | Path = "build", policy: str = "default") -> Graph:
         The release has no such policy.
 
     """
-    return Graph(open_release(Path(folder)), policy)
+    return Graph(open_release(default_folder() if folder is None else Path(folder)), policy)
 
 
 class Graph:
     """A built graph under a policy.
 
     Things are named by id (`interpol-president`), by kind and id, by IRI, or by a name that a document uses. Frames have
-    one column a variable; IRIs of the graph are shortened to kind/id.
+    one column a variable, of the dtype of what it holds (`kg.frames`); IRIs of the graph are shortened to kind/id.
     """
 
     def __init__(self, release: Release, policy: str = "default") -> None:
@@ -84,8 +105,13 @@ class Graph:
         """Return the named queries, each with the question that it answers."""
         return {name: query.summary for name, query in _queries().items()}
 
-    def query(self, name: str, **parameters: str) -> pd.DataFrame:
+    def query(self, name: str, /, **parameters: str | int | dt.date) -> pd.DataFrame:
         """Answer a named query as a frame.
+
+        Parameters
+        ----------
+        name : name of the query; see `queries`.
+        parameters : values of its parameters: things by any name, days as text or as dates.
 
         Raises
         ------
@@ -93,39 +119,46 @@ class Graph:
             There is no query, parameter, or thing of that name.
 
         """
-        return _frame(self._asker.answer(name, **parameters))
+        given = {key: _typed(value) for key, value in parameters.items() if value is not None}
+        return _frame(self._asker.answer(name, **given))
 
-    def sparql(self, text: str) -> pd.DataFrame | bool | rdflib.Graph:
+    def sparql(self, text: str, /, **values: Any) -> pd.DataFrame | bool | rdflib.Graph:
         """Answer free SPARQL 1.1: a frame for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
 
         The default graph of the query is the view of the policy with what follows from it, the catalogue of documents
         and the ontology; the assertion graphs are its named graphs. The prefixes of the project are known.
 
+        Parameters
+        ----------
+        text : the query.
+        values : what to put into the places `VALUES ?name { UNDEF }`: days, numbers, texts, things as frames show them
+            (`office/interpol-president`), or several of these as a list or a column; see `kg.query.fill.term`.
+
         Raises
         ------
         kg.errors.QueryError
-            The text is no SPARQL.
+            The text is no SPARQL, or a value has no place in it.
 
         """
-        answer = evaluate(self.store, text, self.policy)
+        answer = evaluate(self.store, fill(text, values), self.policy)
         if answer.boolean is not None:
             return answer.boolean
         if answer.triples is not None:
             return _rdflib_graph(answer.triples)
         return _frame(answer)
 
-    def holders(self, office_or_organization: str, on: str = "") -> pd.DataFrame:
+    def holders(self, office_or_organization: str, on: str | dt.date = "") -> pd.DataFrame:
         """Return who held an office or led an organization: on a day, or all holders in order."""
-        return _to_frame(self._asker.holders(office_or_organization, on)["holders"])
+        return tidy(self._asker.holders(office_or_organization, _typed(on))["holders"])
 
     def election(self, selection: str) -> dict[str, pd.DataFrame]:
         """Return a selection as frames: outcome, candidates, ballots, turnout, rule findings, contradictions."""
         answer = self._asker.election(selection)
-        return {key: _to_frame(value) for key, value in answer.items() if isinstance(value, list)}
+        return {key: tidy(value) for key, value in answer.items() if isinstance(value, list)}
 
     def stances(self, selection: str) -> pd.DataFrame:
         """Return the public stances on a selection. A stance is never a vote."""
-        return _to_frame(self._asker.stances(selection)["stances"])
+        return tidy(self._asker.stances(selection)["stances"])
 
     def explain(self, thing: str) -> Explanation:
         """Return who says what of a thing, what the policy took and why, and what was derived from it."""
@@ -165,6 +198,12 @@ class Graph:
         except ValueError:
             raise UsageError(f"{day!r} is no day; write it like 2026-11-23.") from None
         return read_world(self._asker.rows, self.policy, known_to)
+
+    def ledger(self) -> Ledger:
+        """Return what the measures of `kg.alignment` read: contests, candidacies, and public stances on them."""
+        from kg.alignment import read_ledger
+
+        return read_ledger(self._asker.rows, self.world())
 
     def career_network(self, level: str = "office", *, acting: bool = True) -> nx.MultiDiGraph[str]:
         """Return the network of careers: an edge a person from one office, or organization, to the next.
@@ -211,16 +250,14 @@ def _rdflib_graph(triples: list[ox.Triple]) -> rdflib.Graph:
 
 
 def _frame(answer: Answer) -> pd.DataFrame:
-    rows = [{name: plain(value) for name, value in row.items()} for row in answer.rows()]
-    return _to_frame(rows, answer.columns)
+    return tidy(answer.rows(), answer.columns)
 
 
-def _to_frame(rows: list[dict[str, Any]], columns: list[str] | None = None) -> pd.DataFrame:
-    try:
-        import pandas as pd
-    except ImportError:
-        raise KgError("Frames need pandas: pip install 'io-leadership-kg[pandas]'") from None
-    return pd.DataFrame(rows, columns=columns or None)
+def _typed(value: str | int | dt.date) -> str:
+    """Return a parameter as text; the midnight of pandas is a day."""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-__all__ = ["Graph", "open_graph"]
+__all__ = ["Graph", "default_folder", "open_graph"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -10,6 +12,7 @@ from kg import ids
 from kg.errors import UnknownName, UsageError
 from kg.folding import fold
 from kg.graph.dataset import derived_graph, view_graph
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
@@ -25,9 +28,9 @@ _CLASSES = {
 
 
 class Names:
-    """The things of one policy's view, by id and by name."""
+    """The things of one policy's view, by id and by name. The names are read once: a store that changes needs new `Names`."""
 
-    def __init__(self, store: ox.Store, policy: str) -> None:
+    def __init__(self, store: Readable, policy: str) -> None:
         self._store, self._policy = store, policy
         self._graphs = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in (view_graph(policy), derived_graph(policy))]
 
@@ -45,7 +48,8 @@ class Names:
         found = self.seek(text, kinds)
         if found is not None:
             return found
-        named = self._named(kinds)
+        prefixes = _prefixes(kinds)
+        named = [(name, iri) for name, iri in self.all if iri.startswith(prefixes)]
         known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
         what = " or ".join(kinds) or "thing"
         raise UnknownName(what, text.strip(), known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
@@ -63,8 +67,7 @@ class Names:
         for iri in self._spellings(text, kinds):
             if self._exists(iri):
                 return iri
-        wanted = fold(text)
-        found = sorted({iri for name, iri in self._named(kinds) if fold(name) == wanted})
+        found = self._bearers(text, kinds)
         if len(found) == 1:
             return found[0]
         if found:
@@ -82,6 +85,28 @@ class Names:
                 "it. Try --policy with-recalled."
             )
         return None
+
+    def _bearers(self, text: str, kinds: Sequence[str]) -> list[str]:
+        """Return the things of these kinds that bear a name."""
+        wanted = fold(text)
+        if isinstance(self._store, ox.Store) and "all" not in self.__dict__ and kinds and set(kinds) <= set(_CLASSES):
+            # Most labels are of derived facts: to go once from the few things of a class is quicker than reading all.
+            return sorted({iri for kind in kinds for name, iri in self._names_of_kind(kind) if fold(name) == wanted})
+        prefixes = _prefixes(kinds)
+        return sorted(iri for iri in self._by_folded.get(wanted, ()) if iri.startswith(prefixes))
+
+    def _names_of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
+        prefix = ids.thing_iri(kind, "")
+        for quad in self._store.quads_for_pattern(None, _TYPE, _CLASSES[kind], self._graphs[0]):
+            thing = quad.subject
+            if not (isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix)):
+                continue
+            for graph in self._graphs:
+                names = [q.subject for q in self._store.quads_for_pattern(None, _NAME_OF, thing, graph)]
+                for bearer, property_ in [(thing, _LABEL), (thing, _ACRONYM), *((name, _NAME_TEXT) for name in names)]:
+                    for said in self._store.quads_for_pattern(bearer, property_, None, graph):
+                        if isinstance(said.object, ox.Literal):
+                            yield said.object.value, thing.value
 
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short id."""
@@ -114,38 +139,32 @@ class Names:
             return False
         return any(True for _ in self._store.quads_for_pattern(node, _TYPE, None, None))
 
-    def _named(self, kinds: Sequence[str]) -> list[tuple[str, str]]:
-        """Return all names with the IRI of what bears them."""
-        if not kinds or not all(kind in _CLASSES for kind in kinds):
-            return self._all_named(tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,))
-        # Most labels are of derived facts: to go from the few things of a class is a hundred times as quick as reading all.
-        found: list[tuple[str, str]] = []
-        for kind in kinds:
-            prefix = ids.thing_iri(kind, "")
-            for quad in self._store.quads_for_pattern(None, _TYPE, _CLASSES[kind], self._graphs[0]):
-                thing = quad.subject
-                if isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix):
-                    found.extend((name, thing.value) for name in self._names_of(thing))
-        return found
-
-    def _names_of(self, thing: ox.NamedNode) -> Iterator[str]:
-        for graph in self._graphs:
-            bearers = [(thing, _LABEL), (thing, _ACRONYM)]
-            bearers += [(q.subject, _NAME_TEXT) for q in self._store.quads_for_pattern(None, _NAME_OF, thing, graph)]  # type: ignore[misc]
-            for bearer, property_ in bearers:
-                for quad in self._store.quads_for_pattern(bearer, property_, None, graph):
-                    if isinstance(quad.object, ox.Literal):
-                        yield quad.object.value
-
-    def _all_named(self, prefixes: tuple[str, ...]) -> list[tuple[str, str]]:
+    @cached_property
+    def all(self) -> list[tuple[str, str]]:
+        """All names with the IRI of what bears them."""
         found = []
         for graph in self._graphs:
             for property_ in (_LABEL, _ACRONYM):
                 for quad in self._store.quads_for_pattern(None, property_, None, graph):
                     if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.Literal):
                         found.append((quad.object.value, quad.subject.value))
+            # Two patterns and a join here, not a pattern for each name: on a server each is a request.
+            texts: dict[str, list[str]] = {}
+            for quad in self._store.quads_for_pattern(None, _NAME_TEXT, None, graph):
+                if isinstance(quad.object, ox.Literal):
+                    texts.setdefault(str(quad.subject), []).append(quad.object.value)
             for quad in self._store.quads_for_pattern(None, _NAME_OF, None, graph):
-                for name in self._store.quads_for_pattern(quad.subject, _NAME_TEXT, None, graph):
-                    if isinstance(quad.object, ox.NamedNode) and isinstance(name.object, ox.Literal):
-                        found.append((name.object.value, quad.object.value))
-        return [(name, iri) for name, iri in found if iri.startswith(prefixes)]
+                if isinstance(quad.object, ox.NamedNode):
+                    found.extend((name, quad.object.value) for name in texts.get(str(quad.subject), ()))
+        return [(name, iri) for name, iri in found if iri.startswith(ids.THING)]
+
+    @cached_property
+    def _by_folded(self) -> dict[str, set[str]]:
+        index = defaultdict(set)
+        for name, iri in self.all:
+            index[fold(name)].add(iri)
+        return dict(index)
+
+
+def _prefixes(kinds: Sequence[str]) -> tuple[str, ...]:
+    return tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)

@@ -1,4 +1,4 @@
-"""Putting a finished folder in the place of an old one, so that a reader sees the one or the other, never half."""
+"""Putting a finished file or folder in the place of an old one, so that a reader sees the one or the other, never half."""
 
 from __future__ import annotations
 
@@ -6,10 +6,44 @@ import ctypes
 import os
 import shutil
 import sys
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+
+from kg.errors import ReleaseError, UsageError
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
+
+
+def write_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file whole or not at all; what was there before stays until the new one is complete and on disk.
+
+    Raises
+    ------
+    UsageError
+        There is a folder of that name.
+    ReleaseError
+        It cannot be written; what was there before is untouched.
+
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file.")
+    temporary = None
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name[:80]}.", dir=path.absolute().parent)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise ReleaseError(f"{path} could not be written: {error.strerror or error}.") from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
 
 
 def sync_tree(folder: Path) -> None:

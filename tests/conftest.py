@@ -82,5 +82,5 @@ def java_or_skip() -> None:
     """Skip where there is no Java; fail where there must be one."""
     if shutil.which("java") is None:
         if os.environ.get("KG_CI"):
-            pytest.fail("CI must have Java for the OWL reasoner")
-        pytest.skip("no Java runtime: the OWL reasoner HermiT cannot run")
+            pytest.fail("CI must have Java for the OWL reasoner and for Spark")
+        pytest.skip("no Java runtime: the OWL reasoner HermiT and Spark cannot run")

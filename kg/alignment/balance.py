@@ -10,6 +10,7 @@ from kg.alignment.bipartite import Incidence
 from kg.alignment.ledger import Ledger, Window
 from kg.alignment.signed import frustrated_edges, frustration, stated_graph, triangle_balance
 from kg.analysis.result import Result
+from kg.networks.backends import NONE
 
 LEAST_CONTESTS = 3
 """Fewest joint contests of a pair that has an edge."""
@@ -24,6 +25,7 @@ def balance(
     least: int = LEAST_CONTESTS,
     draws: int = 999,
     seed: int = 1,
+    backend: str = NONE,
 ) -> Result:
     """Return the camp of each state that leaves the fewest edges frustrated: one row a state with an edge.
 
@@ -40,7 +42,7 @@ def balance(
     graph = stated_graph(given, least=least)
     graph.remove_nodes_from([node for node, degree in list(graph.degree) if not degree])
     share, triangles = triangle_balance(graph)
-    found = frustration(graph)
+    found = frustration(graph, backend=backend)
     wrong = frustrated_edges(graph, found.side)
     rows = []
     for state in sorted(graph, key=lambda s: (-found.side[s], s)):
@@ -57,7 +59,7 @@ def balance(
         "triangles": triangles, "balanced_triangles": share, "p_balanced": _chance(graph, share, draws, seed),
         "edges": found.edges, "frustration": found.index, "frustration_at_least": found.bound, "exact": int(found.exact),
         "frustration_normalized": found.normalized,
-    }  # fmt: skip
+    } | ({"backend": backend} if backend else {})  # fmt: skip
     return Result("balance", rows, said, (NEVER_A_VOTE,))
 
 

@@ -71,10 +71,7 @@ def incidence(
     cells: dict[tuple[str, str], int] = {}
     item_contest: dict[str, str] = {}
     for contest in sorted(ledger.contests):
-        sides, _ = positions(ledger, contest, levels=levels, window=window)
-        if not strict:
-            sides = _as_one_item(ledger, contest, sides)
-        for (state, candidacy), sign in sides.items():
+        for (state, candidacy), sign in sides(ledger, contest, levels=levels, window=window, strict=strict).items():
             cells[state, candidacy] = sign
             item_contest[candidacy] = contest
     states = tuple(sorted({state for state, _ in cells}))
@@ -90,6 +87,19 @@ def incidence(
     place = {c: k for k, c in enumerate(contest_ids)}
     contests = np.array([place[item_contest[c]] for c in items], dtype=np.int64)
     return Incidence(states, items, contests, contest_ids, signs, allowed | (signs != 0))
+
+
+def sides(
+    ledger: Ledger,
+    contest: str,
+    *,
+    levels: tuple[str, ...] = (),
+    window: Window = Window.NOT_AFTER,
+    strict: bool = True,
+) -> dict[tuple[str, str], int]:
+    """Return +1 or -1 by state and item of one contest: the cells of `incidence` that are not 0; options as there."""
+    found, _ = positions(ledger, contest, levels=levels, window=window)
+    return found if strict else _as_one_item(ledger, contest, found)
 
 
 def _as_one_item(

@@ -12,9 +12,12 @@ from kg.alignment.ledger import Ledger, Window
 from kg.alignment.nullmodel import fit_margins
 from kg.analysis import Result
 from kg.errors import UsageError
+from kg.networks.backends import NONE, dispatched
 
 Floats = npt.NDArray[np.float64]
 LEAST_NODES, LEAST_CONTESTS = 30, 2
+ALGORITHMS = (nx.community.louvain_communities, nx.community.modularity)
+"""What networkx computes here."""
 
 
 def projected(links: npt.NDArray[np.bool_], names: tuple[str, ...]) -> nx.Graph[str]:
@@ -27,23 +30,26 @@ def projected(links: npt.NDArray[np.bool_], names: tuple[str, ...]) -> nx.Graph[
     return graph
 
 
-def best_partition(graph: nx.Graph[str], *, runs: int, seed: int) -> tuple[list[set[str]], float, Floats]:
+def best_partition(
+    graph: nx.Graph[str], *, runs: int, seed: int, backend: str = NONE
+) -> tuple[list[set[str]], float, Floats]:
     """Return the partition of the greatest modularity among `runs` of Louvain, that modularity, and the co-assignment matrix.
 
     The matrix gives, for nodes in the graph's order, the share of runs in which two are in one community. Louvain depends on the order of
-    nodes: each run has a seed of its own, drawn from `seed`.
+    nodes: each run has a seed of its own, drawn from `seed`. `backend` is a backend of networkx; its Louvain may part ties otherwise.
     """
+    louvain, modularity = (dispatched(algorithm, backend) for algorithm in ALGORITHMS)
     nodes = list(graph)
     place = {node: i for i, node in enumerate(nodes)}
     together = np.zeros((len(nodes), len(nodes)))
     best: tuple[float, list[set[str]]] = (-np.inf, [])
     for run in np.random.default_rng(seed).integers(0, 2**31, size=runs):
-        found = nx.community.louvain_communities(graph, weight="weight", seed=int(run))
+        found = louvain(graph, weight="weight", seed=int(run))
         label = np.empty(len(nodes), dtype=np.int64)
         for number, members in enumerate(found):
             label[[place[m] for m in members]] = number
         together += label[:, None] == label[None, :]
-        quality = nx.community.modularity(graph, found, weight="weight")
+        quality = modularity(graph, found, weight="weight")
         if quality > best[0] + 1e-12:
             best = quality, [set(c) for c in found]
     return sorted(best[1], key=lambda c: (-len(c), min(c))), float(best[0]), together / runs
@@ -59,6 +65,7 @@ def communities(
     draws: int = 100,
     seed: int = 1,
     force: bool = False,
+    backend: str = NONE,
 ) -> Result:
     """Return each state's community in the co-support network: one row a state.
 
@@ -87,14 +94,14 @@ def communities(
     graph = projected(links, names)
     if not graph.number_of_edges():
         raise UsageError("No two states back one candidate: there is no network to part.")
-    partition, quality, together = best_partition(graph, runs=runs, seed=seed)
+    partition, quality, together = best_partition(graph, runs=runs, seed=seed, backend=backend)
     chance = fit_margins(links, allowed).probabilities
     random = np.random.default_rng(seed)
     null = []
     for _ in range(draws):
         drawn = projected(random.random(chance.shape) < chance, names)
         if drawn.number_of_edges():
-            null.append(best_partition(drawn, runs=1, seed=int(random.integers(2**31)))[1])
+            null.append(best_partition(drawn, runs=1, seed=int(random.integers(2**31)), backend=backend)[1])
     place = {name: i for i, name in enumerate(names)}
     rows = []
     for number, members in enumerate(partition, 1):
@@ -113,5 +120,5 @@ def communities(
     said |= {
         "runs": runs, "modularity": quality, "null_modularity_mean": float(np.mean(null)) if null else None,
         "p_modularity": (1 + sum(q >= quality for q in null)) / (1 + len(null)) if null else None,
-    }  # fmt: skip
+    } | ({"backend": backend} if backend else {})  # fmt: skip
     return Result("communities", rows, said, (NEVER_A_VOTE,))

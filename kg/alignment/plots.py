@@ -1,4 +1,4 @@
-"""Figures: the coalition map of a selection, and the heat map of agreement. Colours of Okabe and Ito, safe for the colour-blind."""
+"""Figures: the coalition map of a selection, and the heat map of agreement."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import numpy as np
 from kg.alignment.coalitions import SIDES
 from kg.alignment.ledger import Ledger, Window, standing
 from kg.analysis import Result
+from kg.analysis.figures import COLOURS, GREY, YELLOW, save
 from kg.errors import UsageError
 
-FOR, AGAINST, CANDIDATE, STATE = "#0072B2", "#D55E00", "#F0E442", "#999999"
+FOR, AGAINST, CANDIDATE, STATE = COLOURS[0], COLOURS[1], YELLOW, GREY
 
 
 def coalition_map(ledger: Ledger, contest: str, path: Path, *, window: Window = Window.ANY) -> None:
@@ -95,7 +96,7 @@ def coalition_map(ledger: Ledger, contest: str, path: Path, *, window: Window = 
     axes.set_title(f"{ledger.contest(contest).label}: public stances (not votes)", fontsize=10)
     axes.margins(0.12)
     axes.set_axis_off()
-    _save(figure, path)
+    save(figure, path, bbox_inches="tight")
 
 
 def agreement_map(result: Result, path: Path, *, column: str = "value") -> None:
@@ -128,11 +129,4 @@ def agreement_map(result: Result, path: Path, *, column: str = "value") -> None:
     axes.set_xticks(range(len(states)), labels, rotation=90, fontsize=7)
     axes.set_yticks(range(len(states)), labels, fontsize=7)
     figure.colorbar(image, ax=axes, shrink=0.8, label=f"{result.name}: {column}")
-    _save(figure, path)
-
-
-def _save(figure: Any, path: Path) -> None:
-    try:
-        figure.savefig(path, dpi=200, bbox_inches="tight")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be written: {error}") from None
+    save(figure, path, bbox_inches="tight")

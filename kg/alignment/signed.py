@@ -12,7 +12,10 @@ from scipy.sparse import coo_array
 
 from kg.alignment.bipartite import Incidence
 from kg.errors import UsageError
+from kg.networks.backends import NONE, dispatched
 
+ALGORITHMS = (nx.biconnected_components,)
+"""What networkx computes here."""
 BRUTE_FORCE = 20
 """Most nodes for which every partition is tried."""
 
@@ -78,13 +81,14 @@ class Frustration:
         return 1 - 2 * self.index / self.edges if self.edges else None
 
 
-def frustration(graph: nx.Graph[str], *, time_limit: float = 60.0) -> Frustration:
+def frustration(graph: nx.Graph[str], *, time_limit: float = 60.0, backend: str = NONE) -> Frustration:
     r"""Return the frustration (line) index: the fewest edges whose sign no two camps explain.
 
     .. math:: L = \min_{s \in \{-1,1\}^n} |\{ij : A_{ij} s_i s_j < 0\}|
 
     Cycles lie inside biconnected components, so L is the sum over these. Each is solved by trying every partition (up to 20
-    nodes), else as an integer program by HiGHS (scipy), in the form of Aref & Wilson (2018, arXiv:1710.09876).
+    nodes), else as an integer program by HiGHS (scipy), in the form of Aref & Wilson (2018, arXiv:1710.09876). `backend` is a backend of networkx
+    for the components.
 
     Raises
     ------
@@ -97,8 +101,9 @@ def frustration(graph: nx.Graph[str], *, time_limit: float = 60.0) -> Frustratio
     index = bound = 0
     exact = True
     flips: list[dict[str, int]] = []
-    parts: Iterable[set[str]] = nx.biconnected_components(graph)  # type: ignore[assignment]
-    for nodes in parts:
+    parts: Iterable[set[str]] = dispatched(ALGORITHMS[0], backend)(graph)
+    # In an order of their own: backends give them in others.
+    for nodes in sorted(map(set, parts), key=sorted):
         part = graph.subgraph(nodes)
         if len(nodes) <= BRUTE_FORCE:
             value, side = _every_partition(part)

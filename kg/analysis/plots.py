@@ -6,26 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.analysis.figures import COLOURS, DASHES, STYLE, check_path, save
 from kg.errors import KgError, UsageError
 
 if TYPE_CHECKING:
     from kg.analysis.curves import Curve
 
-# Okabe & Ito (2008): told apart by people with any of the common kinds of colour blindness. Lines differ in dashes too.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-_DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (3, 3)), (0, (1, 1)))
-ENDINGS = (".svg", ".png", ".pdf")
 MOST = len(COLOURS)
-_STYLE: Any = {
-    "svg.hashsalt": "kg", "svg.fonttype": "none", "pdf.fonttype": 42, "font.family": "DejaVu Sans", "font.size": 9,
-    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False,
-}  # fmt: skip
-# No date and no version of the library: the same data give the same bytes.
-_METADATA: dict[str, dict[str, Any]] = {
-    ".svg": {"Date": None, "Creator": None},
-    ".png": {"Software": None},
-    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
 
 
 def plot_curves(
@@ -46,8 +33,7 @@ def plot_curves(
         The ending is another, there is nothing to draw, or there are too many curves to tell apart.
 
     """
-    if path.suffix not in ENDINGS:
-        raise UsageError(f"{path.name!r} has no ending that can be drawn; use one of {', '.join(ENDINGS)}.")
+    check_path(path)
     drawn = {name: one for name, one in found.items() if len(one.risk.times)}
     if not drawn:
         raise UsageError("There is no group with enough times in office for a curve.")
@@ -61,13 +47,13 @@ def plot_curves(
         raise KgError("Plots need matplotlib: pip install 'io-leadership-kg[analysis]'") from None
     until = min(until, max(float(one.risk.times[-1]) for one in drawn.values()))
     survival = next(iter(drawn.values())).start == 1.0
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         # All incidences share one risk set; its numbers are the same in each row.
         at_risk = drawn if survival else {"at risk": next(iter(drawn.values()))}
         below = 0.19 * len(at_risk) + 0.3
         figure = Figure(figsize=(6.5, 3.9 + below + (0.25 if note else 0)), layout="constrained")
         axes, table = figure.subplots(2, 1, sharex=True, height_ratios=[3.6, below])
-        for (name, one), colour, dash in zip(drawn.items(), COLOURS, _DASHES, strict=False):
+        for (name, one), colour, dash in zip(drawn.items(), COLOURS, DASHES, strict=False):
             _draw(axes, name, one, colour, dash, until, marks=survival)
         axes.set(title=title, ylabel=ylabel, xlabel=xlabel, xlim=(0, until))
         axes.set_ylim(0, 1.02 if survival else None)
@@ -80,7 +66,7 @@ def plot_curves(
         )
         if note:
             figure.supxlabel(note, fontsize=7, x=0.01, ha="left")
-        figure.savefig(path, dpi=200, metadata=_METADATA[path.suffix])
+        save(figure, path)
 
 
 def _draw(axes: Any, name: str, one: Curve, colour: str, dash: Any, until: float, *, marks: bool) -> None:

@@ -34,8 +34,14 @@ class Result:
         """Return the rows, each with all of `about` as further columns, so that a row can stand alone."""
         return [{**row, **self.about} for row in self.rows]
 
-    def frame(self) -> pd.DataFrame:
-        """Return `records` as a frame."""
-        import pandas as pd
+    def table(self) -> pd.DataFrame:
+        """Return the rows alone as a frame, to look at; what holds of all of them stays in `about`."""
+        from kg.frames import tidy
 
-        return pd.DataFrame(self.records())
+        return tidy(self.rows)
+
+    def frame(self) -> pd.DataFrame:
+        """Return `records` as a frame, each column of the dtype of what it holds."""
+        from kg.frames import tidy
+
+        return tidy(self.records())

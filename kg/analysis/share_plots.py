@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from kg.analysis.figures import COLOURS, GREY, STYLE, check_path, save
 from kg.analysis.needs import need_pyplot
 from kg.analysis.result import Result, Row
 from kg.errors import UsageError
 
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
-ENDINGS = (".svg", ".png", ".pdf")
 MOST_VALUES = 30
 FEWEST_KNOWN = 5
 _STYLE = {
-    "svg.hashsalt": "kg", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True,
-    "grid.color": "#e5e5e5", "axes.axisbelow": True, "figure.constrained_layout.use": True,
-}  # fmt: skip
+    **STYLE,
+    "axes.grid": True,
+    "grid.color": "#e5e5e5",
+    "axes.axisbelow": True,
+    "figure.constrained_layout.use": True,
+}
 UNITS = {
     "persons": "persons", "terms": "terms", "days": "days in office", "incumbents-possible": "in office at the end",
 }  # fmt: skip
@@ -144,7 +146,7 @@ def plot_ratios(result: Result, path: Path) -> None:
         figure, panel = pyplot.subplots(figsize=(7, 0.24 * len(shown) + 1.6))
         for place, row in enumerate(shown):
             held = row["heads"] > 0
-            colour = COLOURS[0] if held else COLOURS[7]
+            colour = COLOURS[0] if held else GREY
             panel.hlines(
                 place, max(row["low"] or floor, floor), row["high"] or row["ratio"], color=colour, linewidth=1.5
             )
@@ -171,18 +173,13 @@ def _values(rows: Sequence[Row]) -> list[str]:
 
 
 def _save(figure: Any, path: Path, result: Result) -> None:
-    if path.suffix.casefold() not in ENDINGS:
-        raise UsageError(f"A plot is written as {', '.join(ENDINGS)}, not {path.name!r}.")
+    check_path(path)
     about = result.about
     figure.text(
         0.995, 0.005, f"policy {about['policy']}, data to {about['as_of']}, window {about['window']}", ha="right",
         va="bottom", fontsize=6, color="#555555",
     )  # fmt: skip
     try:
-        # No date in the file: the same input gives the same bytes.
-        dated = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}.get(path.suffix.casefold(), {})
-        figure.savefig(path, dpi=150, metadata=dated)
-    except OSError as error:
-        raise UsageError(f"The plot {path} cannot be written: {error}") from None
+        save(figure, path, dpi=150)
     finally:
         need_pyplot().close(figure)

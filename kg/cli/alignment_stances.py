@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from kg.cli.analyses import open_world, show
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_asker
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    DEFAULT_POLICY,
+    Format,
+    FormatOption,
+    GraphOption,
+    PolicyOption,
+    can_be_drawn,
+    open_asker,
+)
 
 if TYPE_CHECKING:
     from kg.alignment import Ledger, Window
@@ -105,10 +114,17 @@ def stances(
         typer.Option(
             "--plot",
             help="Also draw (PNG, SVG, PDF): with agreement its heat map, else the coalition map of the selection.",
+            callback=can_be_drawn,
         ),
     ] = None,
     draws: DrawsOption = 999,
     seed: SeedOption = 1,
+    backend: Annotated[
+        str,
+        typer.Option(
+            "--backend", help="Backend of networkx that is to run its algorithms, for communities and balance."
+        ),
+    ] = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,
@@ -123,6 +139,8 @@ def stances(
     if selection and measure not in _OF_ONE:
         raise UsageError(f"{measure.value} compares across all selections; leave the selection out.")
     levels = levels_known(level or ())
+    if backend:
+        _check_backend(measure, backend)
     asker = open_asker(graph, policy)
     contest = ids.short_id(asker.names.find(selection, ("selection",))) if selection else ""
     if plot and not contest and measure is not Measure.agreement:
@@ -144,7 +162,9 @@ def stances(
             ineligible=ineligible,
         )
     else:
-        result = _measured(ledger, measure, levels, window or Window.NOT_AFTER, loose, least, force, draws, seed)
+        result = _measured(
+            ledger, measure, levels, window or Window.NOT_AFTER, loose, least, force, draws, seed, backend
+        )
     if network:
         from kg.alignment.exporting import write_network
 
@@ -164,6 +184,21 @@ def stances(
 _OF_ONE = (Measure.coalitions, Measure.coverage, Measure.shifts, Measure.contradictions, Measure.conversion)
 """Measures that can be asked of one selection; the others compare across all."""
 _LISTS = (Measure.coalitions, Measure.coverage, Measure.reveal_rates, Measure.shifts, Measure.contradictions)
+
+
+def _check_backend(measure: Measure, backend: str) -> None:
+    """Say on which of its algorithms a backend works, or why it cannot be named here."""
+    from kg.alignment import communities, signed
+    from kg.cli.output import note
+    from kg.errors import UsageError
+    from kg.networks.backends import check_backend
+
+    algorithms = {Measure.communities: communities.ALGORITHMS, Measure.balance: signed.ALGORITHMS}.get(measure)
+    if algorithms is None:
+        raise UsageError(
+            "--backend goes with communities and balance; nothing else here runs an algorithm of networkx."
+        )
+    note(f"backend {backend}: {check_backend(backend, algorithms)}")
 
 
 def _listed(ledger: Ledger, measure: Measure, contest: str, levels: tuple[str, ...], window: Window | None) -> Result:
@@ -191,6 +226,7 @@ def _measured(
     force: bool,
     draws: int,
     seed: int,
+    backend: str,
 ) -> Result:
     from kg.alignment.bipartite import incidence
 
@@ -218,11 +254,13 @@ def _measured(
     if measure is Measure.communities:
         from kg.alignment.communities import communities
 
-        return communities(ledger, given, window=window, levels=levels, seed=seed, force=force)
+        return communities(ledger, given, window=window, levels=levels, seed=seed, force=force, backend=backend)
     if measure is Measure.balance:
         from kg.alignment.balance import balance
 
-        return balance(ledger, given, window=window, levels=levels, least=least, draws=draws, seed=seed)
+        return balance(
+            ledger, given, window=window, levels=levels, least=least, draws=draws, seed=seed, backend=backend
+        )
     from kg.alignment.mixing import homophily, mixing
 
     if measure is Measure.mixing:

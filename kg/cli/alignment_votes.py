@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from kg.cli.analyses import show
-from kg.cli.options import Format, FormatOption
+from kg.cli.options import Format, FormatOption, PlotOption
 from kg.cli.output import note, print_csv
 
 if TYPE_CHECKING:
@@ -69,9 +69,6 @@ MinimumOption: TypeAlias = Annotated[
 SeedOption: TypeAlias = Annotated[int, typer.Option("--seed", min=0, help="Seed of what is drawn by chance.")]
 BootstrapOption: TypeAlias = Annotated[
     int, typer.Option("--bootstrap", min=0, help="Draws of resolutions for the interval; 0: none.")
-]
-PlotOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--plot", help="Also draw: a file ending in .png, .pdf or .svg.")
 ]
 AnchorOption: TypeAlias = Annotated[str, typer.Option("--anchor", help="State on the positive side.")]
 BridgesOption: TypeAlias = Annotated[
@@ -173,7 +170,8 @@ def votes(
     )  # fmt: skip
     named = _names(states)
     if plot is not None:
-        from kg.rollcalls.plots import heat_map, save
+        from kg.analysis.figures import save
+        from kg.rollcalls.plots import heat_map
 
         save(heat_map(panel, measure, window, named if len(named) > 1 else (), minimum), plot)
         note(f"kg: drawn: {plot}")
@@ -228,7 +226,8 @@ def ideal_points(
             raise UsageError("--bootstrap goes with --method pca; irt has intervals of its own.")
         result = irt_points(*estimate(panel, window, anchor, walk, bridges, minimum), named)
     if plot is not None:
-        from kg.rollcalls.plots import points_over_time, save
+        from kg.analysis.figures import save
+        from kg.rollcalls.plots import points_over_time
 
         save(points_over_time(result, named), plot)
         note(f"kg: drawn: {plot}")

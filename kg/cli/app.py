@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, releases, serving, sources, succession
+from kg.cli import alignment, asking, building, exporting, releases, servers, serving, sources, spark, succession
+from kg.cli.options import on_servers
 
 app = typer.Typer(
     name="kg",
@@ -21,37 +22,47 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kg.version import package_version
+        from kg.versions import data_version, package_version
 
-        print(f"kg {package_version()}")
+        print(f"kg {package_version()}\ndata {data_version()}")
         raise typer.Exit
 
 
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the versions of code and data, and leave."
+        ),
     ] = False,
 ) -> None:
     """Who leads international organizations, how they were chosen, who backed whom, and who says so."""
 
 
 app.command("build")(building.build)
-app.command("check")(building.check)
-app.command("export")(building.export)
-app.command("stats")(building.stats)
-app.command("holders")(asking.holders)
-app.command("coverage")(asking.coverage)
-app.command("election")(asking.election)
-app.command("stances")(asking.stances)
-app.command("query")(asking.query)
-app.command("explain")(asking.explain)
-app.command("view")(asking.view)
+app.command("check")(on_servers(building.check))
+app.command("export", epilog=exporting.EPILOG)(exporting.export)
+app.command("release")(exporting.release)
+app.command("stats")(on_servers(building.stats))
+app.command("holders")(on_servers(asking.holders))
+app.command("coverage")(on_servers(asking.coverage))
+app.command("election")(on_servers(asking.election))
+app.command("stances")(on_servers(asking.stances))
+app.command("query")(on_servers(asking.query))
+app.command("explain")(on_servers(asking.explain))
+app.command("view")(on_servers(asking.view))
 app.command("diff")(releases.diff)
 app.command("serve")(serving.serve)
-app.command("list")(asking.list_things)
+app.command("push")(servers.push)
+app.command("pull")(servers.pull)
+app.command("list")(on_servers(asking.list_things))
+for command in (*succession.succession.registered_commands, *alignment.align.registered_commands):
+    if command.callback:
+        command.callback = on_servers(command.callback)
 app.add_typer(succession.succession, name="succession")
 app.add_typer(alignment.align, name="align")
+app.add_typer(spark.spark, name="spark")
 app.add_typer(sources.fetch, name="fetch")
 app.add_typer(sources.compare, name="compare")
 app.add_typer(sources.propose, name="propose")

@@ -20,6 +20,7 @@ from kg.cli.options import (
 )
 from kg.cli.output import note, print_csv, print_json, print_table
 from kg.cli.telling import print_steps, print_story
+from kg.errors import QueryError
 
 
 class QueryFormat(enum.StrEnum):
@@ -157,11 +158,15 @@ def query(
         typer.Option("--format", "-f", help="table for people; csv, tsv, json, xml: exact SPARQL results; "
                      "turtle, ntriples, jsonld, rdfxml: triples of CONSTRUCT."),
     ] = QueryFormat.table,
+    allow_service: Annotated[
+        bool, typer.Option("--allow-service", help="Let the query ask other servers (SERVICE). They see what it sends, and may keep it waiting.")
+    ] = False,
 ) -> None:  # fmt: skip
     """Answer a query of the library, or any SPARQL 1.1."""
     from kg.answers import plain_rows, read_query_text
     from kg.query import QueryFile, bind, evaluate
     from kg.query.run import serialize
+    from kg.query.scan import Refused, scan
 
     asker = open_asker(graph, policy)
     from kg.query import load_queries
@@ -173,7 +178,11 @@ def query(
     else:
         if values:
             raise typer.BadParameter("only queries of the library take parameters", param_hint="-p")
-        text = found
+        try:  # the engine itself would ask any server that a query names, and dies of deep nesting
+            text = scan(found, None, federation=allow_service).text
+        except Refused as error:
+            hint = " Allow it: --allow-service" if error.reason == "federation-refused" else ""
+            raise QueryError(f"{error}{hint}") from None
     if format_ is not QueryFormat.table:
         sys.stdout.buffer.write(serialize(asker.store, text, policy, format_.value))
         sys.stdout.buffer.flush()

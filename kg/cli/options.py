@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import enum
+import functools
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from kg.answers import Asker
-    from kg.store import Release
+    from kg.store import Opened, Release
 
 GraphOption: TypeAlias = Annotated[
     Path, typer.Option("--graph", "-g", envvar="KG_GRAPH", help="Folder of the built graph.", show_default=True)
@@ -18,6 +22,30 @@ GraphOption: TypeAlias = Annotated[
 PolicyOption: TypeAlias = Annotated[
     str, typer.Option("--policy", help="Policy under which the question is answered; see: kg list policies.")
 ]
+EndpointOption: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--endpoint",
+        metavar="NAME|URL",
+        help="Ask a SPARQL server in place of --graph: a profile of the configuration, or the address of its query service.",
+    ),
+]
+
+
+def can_be_drawn(path: Path | None) -> Path | None:
+    """Return the path of a figure, checked before anything is computed for it."""
+    if path is not None:
+        from kg.analysis.figures import check_path
+
+        check_path(path)
+    return path
+
+
+PlotOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--plot", help="Draw it into this file too, SVG, PNG or PDF by its ending.", callback=can_be_drawn),
+]
+AnyOpened = TypeVar("AnyOpened", bound="Opened")
 DEFAULT_GRAPH = Path("build")
 DEFAULT_POLICY = "default"
 
@@ -40,6 +68,26 @@ FormatOption: TypeAlias = Annotated[
 ]  # fmt: skip
 
 
+_ENDPOINT: ContextVar[str] = ContextVar("endpoint", default="")
+
+
+def on_servers(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that reads a graph (`graph` among its parameters) with the option to read it from a server."""
+    signature = inspect.signature(command, eval_str=True)
+    if "graph" not in signature.parameters:
+        return command
+
+    @functools.wraps(command)
+    def asked(*args: Any, endpoint: str = "", **options: Any) -> None:
+        _ENDPOINT.set(endpoint)
+        command(*args, **options)
+
+    added = inspect.Parameter("endpoint", inspect.Parameter.KEYWORD_ONLY, default="", annotation=EndpointOption)
+    asked.__signature__ = signature.replace(parameters=[*signature.parameters.values(), added])  # type: ignore[attr-defined]
+    asked.__annotations__ = {p.name: p.annotation for p in asked.__signature__.parameters.values()}  # type: ignore[attr-defined]
+    return asked
+
+
 def open_asker(graph: Path, policy: str) -> Asker:
     """Open a graph for questions under a policy."""
     from kg.answers import Asker
@@ -49,12 +97,36 @@ def open_asker(graph: Path, policy: str) -> Asker:
     return Asker(release.store, policy, load_queries)
 
 
-def open_checked(graph: Path, policy: str) -> Release:
-    """Open a graph, and make sure that it has the policy."""
-    from kg.errors import UnknownName
+def open_checked(graph: Path, policy: str) -> Opened:
+    """Open a graph, that of `--endpoint` where it was given, and make sure that it has the policy."""
+    if not _ENDPOINT.get():
+        return open_local(graph, policy)
+    return _with_policy(_open_endpoint(_ENDPOINT.get()), policy)
+
+
+def open_local(graph: Path, policy: str) -> Release:
+    """Open a built graph, and make sure that it has the policy."""
     from kg.store import open_release
 
-    release = open_release(graph)
-    if policy not in release.manifest["policies"]:
-        raise UnknownName("policy", policy, release.manifest["policies"], "See: kg list policies")
-    return release
+    return _with_policy(open_release(graph), policy)
+
+
+def _with_policy(opened: AnyOpened, policy: str) -> AnyOpened:
+    from kg.errors import UnknownName
+
+    if policy not in opened.manifest["policies"]:
+        raise UnknownName("policy", policy, opened.manifest["policies"], "See: kg list policies")
+    return opened
+
+
+@functools.cache  # a command that opens it twice asks the same release
+def _open_endpoint(endpoint: str) -> Opened:
+    from kg.remote import find_profile
+    from kg.store.remote import open_remote
+
+    return open_remote(find_profile(endpoint))
+
+
+def of_endpoint() -> bool:
+    """Whether the command reads from a server."""
+    return bool(_ENDPOINT.get())

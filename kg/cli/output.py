@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -56,6 +56,11 @@ def text(value: Any) -> str:
     return "".join(c if c.isprintable() else " " for c in str(value))
 
 
+def _reader_went_away() -> NoReturn:
+    # rich would leave with 1, as after a failure; `main` leaves with 0.
+    raise BrokenPipeError
+
+
 def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], title: str = "") -> None:
     """Print rows as a table; `columns` gives by key the heading. Columns without any value are left out."""
     from rich.console import Console
@@ -66,6 +71,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], t
     # In a pipe there is no width to fit: lines are as long as they must be, and nothing is cut.
     terminal = sys.stdout.isatty()
     console = Console(width=None if terminal else 100_000, highlight=False, soft_wrap=not terminal)
+    console.on_broken_pipe = _reader_went_away  # type: ignore[method-assign]
     if title:
         console.print(Text(title, style="bold"))
     if not rows or not shown:

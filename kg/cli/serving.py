@@ -19,6 +19,8 @@ def serve(
     deadline: Annotated[float, typer.Option("--deadline", min=0.1, help="Seconds that a query may take.")] = 10.0,
     memory: Annotated[int, typer.Option("--memory", min=256, help="MiB of address space of a worker.")] = 2048,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that evaluate queries.")] = 4,
+    header_time: Annotated[float, typer.Option("--header-time", min=0.1, help="Seconds that a client may take for the headers of a request, and as many for its body.")] = 10.0,
+    write_time: Annotated[float, typer.Option("--write-time", min=0.1, help="Seconds that a client may read nothing of its answer.")] = 30.0,
 ) -> None:  # fmt: skip
     """Serve the graph: SPARQL endpoint, linked data, JSON API, dumps. The address is printed when the server is ready."""
     from kg.errors import KgError
@@ -29,5 +31,12 @@ def serve(
         raise KgError(f"Serving needs {error.name}: pip install 'io-leadership-kg[serve]'") from None
     from kg.serve.limits import Limits
 
-    limits = Limits(deadline=deadline, memory=memory, workers=workers)
+    limits = Limits(
+        deadline=deadline,
+        memory=memory,
+        workers=workers,
+        header_time=header_time,
+        body_time=header_time,
+        write_time=write_time,
+    )
     run(graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits)

@@ -50,13 +50,26 @@ def turtle(subjects: Subjects, header: str) -> Iterator[str]:
 
 def trig(graphs: Graphs, header: str) -> Iterator[str]:
     """Yield TriG, one block a graph."""
+    yield from trig_head(header)
+    yield from trig_body(graphs)
+
+
+def trig_head(header: str) -> Iterator[str]:
+    """Yield what stands above the blocks of TriG: `header` as a comment, base and prefixes."""
     yield from _preamble(header)
+
+
+def trig_body(graphs: Graphs) -> Iterator[str]:
+    """Yield the blocks of TriG, one a graph."""
     written: dict[tuple[str, Statements], str] = {}
     for graph in sorted(graphs):
         yield f"\n{_short(graph)} {{\n"
         for subject in sorted(graphs[graph]):
             key = subject, graphs[graph][subject]
-            yield written.get(key) or written.setdefault(key, _block(*key))
+            block = written.get(key)
+            if block is None:
+                block = written[key] = _block(*key)
+            yield block
         yield "}\n"
 
 

@@ -92,7 +92,7 @@ def rewired(edges: Sequence[tuple[Node, Node]], draws: int, seed: int) -> Iterat
 
     Each draw permutes the targets of the edges, so that every node keeps its in- and out-degree. Two edges swap their
     targets unless a loop would follow; a refused swap counts as a step, which makes all arrangements equally likely
-    (Fosdick, Larsen, Nishimura and Ugander, Configuring random graph models with fixed degree sequences, SIAM Review
+    (Fosdick, Larremore, Nishimura and Ugander, Configuring random graph models with fixed degree sequences, SIAM Review
     2018). Ten steps an edge come before the first draw and between two.
 
     Parameters

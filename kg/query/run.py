@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg.errors import QueryError, UnknownName
 from kg.graph.dataset import query_graphs
+from kg.graph.reading import Readable
 from kg.graph.terms import iri_term, literal_term
 from kg.namespaces import PREFIXES
 from kg.query.library import QueryFile
@@ -95,7 +96,7 @@ def cell(term: object) -> Cell:
     return text
 
 
-def raw_results(store: ox.Store, text: str, policy: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+def raw_results(store: Readable, text: str, policy: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Run a query and return the engine's own result.
 
     Raises
@@ -108,14 +109,14 @@ def raw_results(store: ox.Store, text: str, policy: str) -> ox.QuerySolutions | 
         ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in query_graphs(policy)
     ]
     try:
-        return store.query(text, prefixes=PREFIXES, default_graph=graphs)
+        return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs)
     except SyntaxError as error:
         raise QueryError(f"The query is no SPARQL 1.1: {error.msg}") from None
     except (ValueError, OSError) as error:
         raise QueryError(f"The query cannot be answered: {error}") from None
 
 
-def evaluate(store: ox.Store, text: str, policy: str) -> Answer:
+def evaluate(store: Readable, text: str, policy: str) -> Answer:
     """Run a query under a policy, read the answer to its end, and return it."""
     try:
         return Answer(raw_results(store, text, policy))
@@ -123,7 +124,7 @@ def evaluate(store: ox.Store, text: str, policy: str) -> Answer:
         raise QueryError(f"The query cannot be answered: {error}") from None
 
 
-def serialize(store: ox.Store, text: str, policy: str, format_: str) -> bytes:
+def serialize(store: Readable, text: str, policy: str, format_: str) -> bytes:
     """Run a query and return the answer in a standard format: exact, as the SPARQL recommendation writes it.
 
     Raises

@@ -123,7 +123,7 @@ def agreement(
             columns["null_low"], columns["null_high"] = interval(null)
             columns["p"] = two_sided(value, null)
         counted = use.counted(tables)
-        resolutions = _resolutions(part, clusters[there], one, other)
+        resolutions = joint_resolutions(part, clusters[there], one, other)
         for row in range(len(alive)):
             number = {key: _number(array[row]) for key, array in columns.items()}
             rows.append(
@@ -213,7 +213,7 @@ def _tables(codes: Any, first: Whole, second: Whole, weights: Real | None) -> Re
     return chosen_tables(codes, first, second, weights)
 
 
-def _resolutions(codes: Any, clusters: Whole, first: Whole, second: Whole) -> Whole:
+def joint_resolutions(codes: Any, clusters: Whole, first: Whole, second: Whole) -> Whole:
     """Return in how many resolutions each pair voted jointly at least once."""
     _, numbers = np.unique(clusters, return_inverse=True)
     found = np.zeros(len(first), dtype=np.int64)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from kg.analysis.figures import COLOURS, DASHES
 from kg.analysis.result import Result
 from kg.errors import UsageError
 from kg.rollcalls.agreement import MINIMUM, square_values
 from kg.rollcalls.measures import measure_named
 from kg.rollcalls.panel import Panel, Real, Whole, Window
 
-# Okabe and Ito (2008): told apart with any of the common colour blindnesses; dashes repeat the difference for grey print.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-DASHES: tuple[Any, ...] = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 2)), (0, (1, 3)))
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 _NAMED_AT_MOST = 70
 
@@ -28,29 +25,6 @@ def _figure(width: float, height: float) -> Any:
     figure = Figure(figsize=(width, height), dpi=200, layout="constrained")
     FigureCanvasAgg(figure)
     return figure
-
-
-def save(figure: Any, path: Path) -> None:
-    """Write a figure; the ending of the path says the format (png, pdf, svg).
-
-    Raises
-    ------
-    UsageError
-        It cannot be written, or the format is unknown.
-
-    """
-    try:
-        # Without a date the same data give the same file.
-        figure.savefig(
-            path,
-            metadata={"Date": None}
-            if path.suffix == ".svg"
-            else {"CreationDate": None}
-            if path.suffix == ".pdf"
-            else None,
-        )
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be drawn: {error}.") from None
 
 
 def cluster_order(values: Real) -> Whole:

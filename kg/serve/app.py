@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,14 +17,26 @@ from starlette.types import ASGIApp
 
 from kg.serve import api, description, downloads, linked_data, protocol
 from kg.serve.guard import Guard
-from kg.serve.pages import Page, Render, html_of_thing
+from kg.serve.pages import Explain, Page, Render, html_of_thing
 from kg.serve.problems import Problem
 from kg.serve.site import Site
 
 _READ = ["GET", "HEAD", "OPTIONS"]
+_HTTP_PROBLEMS = {
+    404: ("not-found", "There is nothing at this address."),
+    405: ("method-not-allowed", "This address has no such method."),
+}
 
 
-def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], render: Render = html_of_thing) -> ASGIApp:
+def build(
+    site: Site,
+    pages: Sequence[Page] = (),
+    *,
+    hosts: Sequence[str],
+    render: Render = html_of_thing,
+    explain: Explain | None = None,
+    warm: Callable[[Site], Awaitable[None]] | None = None,
+) -> ASGIApp:
     """Return the ASGI application of a site.
 
     Parameters
@@ -31,6 +45,8 @@ def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], rende
     pages : pages in HTML, before all other routes but the endpoint.
     hosts : names by which clients may address the server.
     render : makes the page of a resource.
+    explain : makes a page of a problem for clients that want one.
+    warm : prepares, once the server answers, what would make the first reader wait.
 
     """
     files = downloads.static_files()
@@ -57,7 +73,7 @@ def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], rende
         route("/dump/{name}", lambda r: downloads.dump(site, r)),
         route("/static/{name:path}", lambda r: downloads.static(files, r)),
         route("/api/openapi.json", lambda r: _openapi(site)),
-        *(route(e.path, _question(e, site)) for e in api.ENDPOINTS),
+        *(route(e.path + suffix, _question(e, site)) for e in api.ENDPOINTS for suffix in ("", ".csv")),
         *(route(path, lambda r: linked_data.resource(site, r, render))
           for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}")),
         *([] if any(page.path == "/" for page in pages) else [route("/", home)]),
@@ -66,12 +82,28 @@ def build(site: Site, pages: Sequence[Page] = (), *, hosts: Sequence[str], rende
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
         await site.pool.start()
+        warming = asyncio.create_task(_in_background(site)) if warm else None
         try:
             yield
         finally:
+            if warming:
+                warming.cancel()
             await site.pool.stop()
 
-    handlers: dict[Any, Any] = {HTTPException: _http_problem, Problem: _problem}
+    async def _in_background(site: Site) -> None:
+        assert warm is not None
+        with contextlib.suppress(Problem):  # whoever asks for it will be told
+            await warm(site)
+
+    async def problem(request: Request, error: Problem) -> Response:
+        response = (explain(site, request, error) if explain else None) or error.response()
+        return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
+
+    async def http_problem(request: Request, error: HTTPException) -> Response:
+        slug, detail = _HTTP_PROBLEMS.get(error.status_code, ("http", "The request cannot be answered."))
+        return await problem(request, Problem(error.status_code, slug, detail, error.headers))
+
+    handlers: dict[Any, Any] = {HTTPException: http_problem, Problem: problem}
     return Guard(Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers), hosts, site.limits)
 
 
@@ -95,17 +127,3 @@ def _options(methods: Sequence[str]) -> Response:
     headers = {"Allow": ", ".join(methods), "Access-Control-Allow-Methods": ", ".join(methods),
                "Access-Control-Allow-Headers": "Accept, Content-Type", "Access-Control-Max-Age": "86400"}  # fmt: skip
     return Response(b"", 204, headers)
-
-
-async def _problem(request: Request, error: Problem) -> Response:
-    response = error.response()
-    return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
-
-
-async def _http_problem(request: Request, error: HTTPException) -> Response:
-    slugs = {
-        404: ("not-found", "There is nothing at this address."),
-        405: ("method-not-allowed", "This address has no such method."),
-    }
-    slug, detail = slugs.get(error.status_code, ("http", "The request cannot be answered."))
-    return await _problem(request, Problem(error.status_code, slug, detail, error.headers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 from starlette.requests import Request
@@ -38,5 +39,6 @@ async def dump(site: Site, request: Request) -> Response:
         raise Problem(404, "not-found", "There is no such dump; see /dump/manifest.json.")
     headers = {}
     if name in site.manifest["files"]:
-        headers["Repr-Digest-SHA-256"] = site.manifest["files"][name]["sha256"]
+        digest = base64.b64encode(bytes.fromhex(site.manifest["files"][name]["sha256"])).decode("ascii")
+        headers["Repr-Digest"] = f"sha-256=:{digest}:"  # RFC 9530: of the whole file, also where a range is answered
     return FileResponse(site.folder / name, media_type=DUMP_TYPES[name], headers=headers)

@@ -20,8 +20,10 @@ from kg.explain import explain
 from kg.folding import fold
 from kg.graph.dataset import query_graphs
 from kg.namespaces import PREFIXES
-from kg.query import load_queries
+from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
+from kg.serve.explorer.facts import PAGES
+from kg.serve.explorer.facts.reader import Reader
 from kg.serve.worker import CappedFile, Refusal
 
 _MARKS = {"json": b'}},{"', "xml": b"<result>", "tsv": b"\n"}
@@ -77,9 +79,9 @@ class Bench:
             if error.slug == "too-many-rows" and format_ == "json" and not self._more_than(request, rows):
                 return self._sparql(request, exact=True)  # a value had in it what stands between rows
             raise
-        except RuntimeError:
+        except RuntimeError as error:
             sink.discard()
-            raise Refusal(500, "engine-failed", "The engine could not evaluate the query.") from None
+            raise _failed(error) from None
         body, file = sink.finish()
         return {"status": 200, "file": file, "length": sink.size}, body
 
@@ -102,13 +104,22 @@ class Bench:
             raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None
         except (ValueError, OSError) as error:
             raise Refusal(400, "malformed-query", f"The query cannot be answered: {error}") from None
+        except RuntimeError as error:
+            raise _failed(error) from None
 
     def names(self, policy: str) -> list[tuple[str, str, str]]:
         """Return all names of things as (folded, name, IRI), once read."""
         if policy not in self._named:
-            found = self.asker(policy).names._named(())
+            found = self.asker(policy).names.all
             self._named[policy] = sorted({(fold(name), name, iri) for name, iri in found})
         return self._named[policy]
+
+
+def _failed(error: RuntimeError) -> Refusal:
+    """Return what a client is told of a failure of the engine: what it can mend, and else no word that could show a path."""
+    if str(error).startswith("The custom function "):
+        return Refusal(400, "unknown-function", f"{error}.")
+    return Refusal(500, "engine-failed", "The engine could not evaluate the query.")
 
 
 def _write_csv(result: ox.QuerySolutions, sink: CappedFile, most: int) -> None:
@@ -161,6 +172,16 @@ def _explain(bench: Bench, thing: str, policy: str) -> Any:
     return explain(bench.store, bench.asker(policy).names.find(thing), policy).as_dict()
 
 
+def _page(bench: Bench, name: str, policy: str, given: Mapping[str, str]) -> Any:
+    return PAGES[name](Reader(bench.asker(policy)), **given)
+
+
+def _bind(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> Any:
+    asker = bench.asker(policy)
+    file = asker.query_file(query)
+    return bind(file, asker.parameters(file, given))
+
+
 JOBS: dict[str, Callable[..., Any]] = {
     "rows": _rows,
     "search": _search,
@@ -169,6 +190,8 @@ JOBS: dict[str, Callable[..., Any]] = {
     "election": lambda bench, selection, policy: bench.asker(policy).election(selection),
     "coalition": lambda bench, selection, policy: bench.asker(policy).stances(selection),
     "explain": _explain,
+    "page": _page,
+    "bind": _bind,
     "label": lambda bench, iri, policy: bench.asker(policy).names.label(iri),
 }
 

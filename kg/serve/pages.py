@@ -12,11 +12,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from kg import ids
+from kg.serve.problems import Problem
 from kg.serve.site import Site
 
 Handler: TypeAlias = Callable[[Site, Request], Awaitable[Response]]
 Render: TypeAlias = Callable[[Site, Request, str], Awaitable[Response]]
 """Renders the resource of an IRI."""
+Explain: TypeAlias = Callable[[Site, Request, Problem], Response | None]
+"""Makes a page of a problem, or None for a client that wants no page."""
 
 
 @dataclass(frozen=True)

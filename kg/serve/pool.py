@@ -25,7 +25,8 @@ from kg.serve.scan import Scan
 
 _FRAME = struct.Struct("!I")
 _START_TIME = 60.0
-_GENERAL_NICENESS = 10
+_LONG, _NICENESS = 0.5, 10
+"""After so many seconds a query gives way to all others. A process cannot take that back, so its worker is started anew afterwards."""
 _RETRY = {"Retry-After": "5"}
 
 
@@ -48,7 +49,7 @@ class Worker:
     def __init__(self, settings: Mapping[str, Any]) -> None:
         self._settings = settings
         self._process: asyncio.subprocess.Process | None = None
-        self.isolated = False
+        self.isolated = self.demoted = False
 
     async def start(self) -> None:
         """Start the process and wait until it is ready."""
@@ -67,6 +68,12 @@ class Worker:
         """The id of the process."""
         assert self._process is not None
         return self._process.pid
+
+    def demote(self) -> None:
+        """Let the process give way to others from now on."""
+        self.demoted = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _NICENESS)
 
     async def run(self, request: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
         """Send a request and return header and body of the answer.
@@ -136,9 +143,13 @@ class Pool:
 
     async def ask(self, job: str, **arguments: Any) -> Any:
         """Do a job of `kg.serve.jobs.JOBS` in a worker and return its value."""
-        arguments.setdefault("policy", "default")
-        header, body = await self._answer({"job": job, **arguments}, quick=True)
-        del header
+        request = {"job": job, "policy": "default", **arguments}
+        key = json.dumps(request).encode()
+        if (body := self._cache.get(key)) is not None:
+            self._cache.move_to_end(key)
+        else:
+            _, body = await self._answer(request, quick=True)
+            self._remember(key, body)
         return json.loads(body)
 
     async def sparql(
@@ -173,7 +184,7 @@ class Pool:
         if (hit := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
             return Result(hit, None, len(hit))
-        header, body = await self._answer({**request, "name": uuid.uuid4().hex}, quick=scan.cheap)
+        header, body = await self._answer(request, quick=scan.cheap)
         if header.get("file"):
             return Result(b"", self._scratch / header["file"], header["length"])
         self._remember(key, body)
@@ -192,34 +203,53 @@ class Pool:
             raise Problem(503, "busy", "Too many requests wait for an answer; try again later.", _RETRY)
         self._running += 1
         try:
-            frame = json.dumps(request).encode()
-            header, body = await self._in_lanes(frame, quick)
+            header, body = await self._in_lanes(request, quick)
         finally:
             self._running -= 1
         if header["status"] != 200:
             raise Problem(header["status"], header["slug"], header["detail"])
         return header, body
 
-    async def _in_lanes(self, frame: bytes, quick: bool) -> tuple[dict[str, Any], bytes]:
+    async def _in_lanes(self, request: dict[str, Any], quick: bool) -> tuple[dict[str, Any], bytes]:
+        arrived = asyncio.get_running_loop().time()
         if quick and self._general.empty() and self.limits.quick:
             with contextlib.suppress(_Late):
-                return await self._on(self._quick, frame, self.limits.quick_deadline)
-        try:
-            return await self._on(self._general, frame, self.limits.deadline)
+                return await self._on(self._quick, request, self.limits.quick_deadline)
+        try:  # what it waited counts: a client has its answer by the deadline, whatever else goes on
+            return await self._on(self._general, request, self.limits.deadline, arrived + self.limits.deadline)
         except _Late:
             detail = f"The query took longer than {self.limits.deadline:g} seconds and was stopped."
             raise Problem(504, "deadline", detail) from None
 
-    async def _on(self, lane: asyncio.Queue[Worker], frame: bytes, deadline: float) -> tuple[dict[str, Any], bytes]:
+    async def _on(
+        self, lane: asyncio.Queue[Worker], request: dict[str, Any], deadline: float, end: float | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self.limits.patience):
-                worker = await lane.get()
-        except TimeoutError:
-            raise Problem(503, "busy", "All workers are busy; try again later.", _RETRY) from None
+            worker = lane.get_nowait()
+        except asyncio.QueueEmpty:
+            patience = self.limits.patience if end is None else min(self.limits.patience, end - loop.time())
+            try:
+                async with asyncio.timeout(patience):
+                    worker = await lane.get()
+            except TimeoutError:
+                raise Problem(503, "busy", "All workers are busy; try again later.", _RETRY) from None
         healthy = False
+        file = ""
+        if (
+            request["job"] == "sparql"
+        ):  # a name for each attempt: a worker that is about to be killed may still write to its own
+            file = uuid.uuid4().hex
+            request = {**request, "name": file}
+        # What jobs do was written by us, and what they keep is worth more than the start of a new worker.
+        long = loop.call_later(_LONG, worker.demote) if file else None
         try:
-            answer = await worker.run(frame, deadline)
-            healthy = answer[0].get("slug") != "out-of-memory"
+            answer = await worker.run(
+                json.dumps(request).encode(), deadline if end is None else max(0.0, end - loop.time())
+            )
+            healthy = answer[0].get("slug") != "out-of-memory" and not worker.demoted
+            if not healthy and answer[0].get("file"):
+                file = ""  # it is complete, and the receiver's
             return answer
         except TimeoutError:
             raise _Late from None
@@ -227,17 +257,21 @@ class Pool:
             detail = "The query ended the process that evaluated it: it needs too much memory, or nests too deep."
             raise Problem(503, "worker-died", detail) from None
         finally:
+            if long is not None:
+                long.cancel()
             if healthy:
                 lane.put_nowait(worker)
             else:  # also when the client has left and this task was cancelled
-                self._replace(worker, lane)
+                self._replace(worker, lane, file)
 
-    def _replace(self, worker: Worker, lane: asyncio.Queue[Worker]) -> None:
+    def _replace(self, worker: Worker, lane: asyncio.Queue[Worker], file: str) -> None:
         if self._stopping:
             return
 
         async def replace() -> None:
             await worker.stop()
+            if file:
+                (self._scratch / file).unlink(missing_ok=True)
             self._all.discard(worker)
             pause = 0.1
             while True:
@@ -252,8 +286,7 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _add(self, lane: asyncio.Queue[Worker]) -> None:
-        niceness = _GENERAL_NICENESS if lane is self._general else 0
-        worker = Worker({**self._settings, "niceness": niceness})
+        worker = Worker(self._settings)
         self._all.add(worker)
         try:
             await worker.start()

@@ -18,10 +18,12 @@ from kg.serve.scan import scan
 from kg.serve.site import Site
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+_SOON = 0.1  # seconds within which nobody asks whether the client is still there
 _FORM, _DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 _OFFERS = {"SELECT": negotiation.ROWS, "ASK": negotiation.YES_OR_NO}
 _SHORT = {"json": "json", "xml": "xml", "csv": "csv", "tsv": "tsv", "ttl": "turtle", "turtle": "turtle", "nt": "ntriples",
-          "ntriples": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml", "rdfxml": "rdfxml"}  # fmt: skip
+          "ntriples": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml", "rdfxml": "rdfxml",
+          "n3": "turtle", "rdf+xml": "rdfxml", "json-ld": "jsonld"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,20 @@ def _media_type(header: str) -> tuple[str, dict[str, str]]:
 async def _unless_client_leaves(request: Request, answer: object) -> Result:
     """Return the result; stop the work when the client closes its connection first."""
     work = asyncio.ensure_future(answer)  # type: ignore[call-overload]
-    leaving = asyncio.ensure_future(_left(request))
+    leaving: asyncio.Future[None] | None = None
     try:
+        if (await asyncio.wait((work,), timeout=_SOON))[0]:
+            soon: Result = work.result()
+            return soon
+        leaving = asyncio.ensure_future(_left(request))
         await asyncio.wait((work, leaving), return_when=asyncio.FIRST_COMPLETED)
         if work.done():
             result: Result = work.result()
             return result
         raise Problem(503, "client-left", "The client closed the connection.")
     finally:
-        leaving.cancel()
+        if leaving is not None:
+            leaving.cancel()
         if not work.done():
             work.cancel()
 

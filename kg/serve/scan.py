@@ -1,83 +1,17 @@
-r"""The look at a query's text before any engine sees it.
-
-It knows tokens, not grammar: comments, strings, IRIs, prefixed names, brackets, words. That is enough to tell a keyword from a
-name, to measure nesting, and to find what must not reach an engine that federates unconditionally and whose parser recurses.
-What it lets through that is no SPARQL, the engine refuses in a worker.
-
-Codepoint escapes (`\u0053ERVICE`) are resolved first, as the grammar says (SPARQL 1.1, 19.2); so no keyword hides behind one.
-"""
+"""The look at a query's text (`kg.query.scan`) with its refusals as problem documents."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from kg.query.scan import Refused, Scan
+from kg.query.scan import scan as look
 from kg.serve.problems import Problem
 
-MAX_LENGTH = 64 * 1024
-"""Characters of a query."""
-MAX_DEPTH = 64
-"""Brackets within brackets of all kinds; Oxigraph 0.5.13 overflows its stack at some 320 lists."""
-MAX_CHAIN = 1024
-"""Operators on one level without a separator, which an engine nests (`1+1+1...`, `!!!!x`, `{} UNION {} UNION ...`)."""
+__all__ = ["Scan", "scan"]
 
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""(?P<blank>[\s]+)
-    |(?P<comment>\#[^\r\n]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    |(?P<string>'''(?:(?:''?)?(?:[^'\\]|\\.))*'''|\"\"\"(?:(?:""?)?(?:[^"\\]|\\.))*\"\"\"
-        |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
-    |(?P<variable>[?$][\w\u00b7]+)
-    |(?P<blanknode>_:[\w](?:[\w.\-\u00b7]*[\w\-\u00b7])?)
-    |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
-    |(?P<name>(?:[^\W\d_](?:[\w.\-\u00b7]*[\w\-\u00b7])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])
-        (?:(?:[\w\-\u00b7:.]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*(?:[\w\-\u00b7:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]))?)?)
-    |(?P<word>[^\W\d]\w*)
-    |(?P<open>[({\[])
-    |(?P<close>[)}\]])
-    |(?P<operator>\^\^|&&|\|\||[!<>]=|<<|>>|[-+*/|^!=<>?])
-    |(?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
-_DEAR = ("ORDER", "GROUP", "DISTINCT", "REDUCED", "CONSTRUCT", "DESCRIBE", "SERVICE", "REGEX", "REPLACE")
-_CHAINING = ("UNION", "OPTIONAL", "MINUS")
+_STATUS = {"query-too-long": 413, "update-refused": 403, "federation-refused": 403}
 
 
-@dataclass(frozen=True)
-class Scan:
-    """What the text shows.
-
-    `text` has codepoint escapes resolved; `form` is SELECT, ASK, CONSTRUCT or DESCRIBE, or empty where none was found (the engine
-    will refuse it); `has_dataset` tells of FROM; `cheap` that nothing in it needs more than a look-up to begin with.
-    """
-
-    text: str
-    form: str
-    has_dataset: bool
-    cheap: bool
-
-
-def resolve_escapes(text: str) -> str:
-    r"""Return a text with codepoint escapes resolved.
-
-    >>> resolve_escapes(r"\u0053ERVICE")
-    'SERVICE'
-    """
-
-    def char(match: re.Match[str]) -> str:
-        code = int(match[1] or match[2], 16)
-        if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise Problem(400, "malformed-query", "The query has an escape that names no character.")
-        return chr(code)
-
-    return _ESCAPE.sub(char, text)
-
-
-def scan(text: str, max_length: int = MAX_LENGTH) -> Scan:
+def scan(text: str) -> Scan:
     """Look at a query.
 
     Raises
@@ -86,45 +20,7 @@ def scan(text: str, max_length: int = MAX_LENGTH) -> Scan:
         It is too long, nested too deep, an update, or names another server.
 
     """
-    if len(text) > max_length:
-        raise Problem(413, "query-too-long", f"The query has more than {max_length} characters.")
-    if "\x00" in text or any(0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise Problem(400, "malformed-query", "The query has a character that no query may have.")
-    text = resolve_escapes(text)
-    form, depth, dataset, dear, patterns = "", 0, False, False, 0
-    chains = [0]
-    for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match[0]
-        if kind in ("blank", "comment"):
-            continue
-        word = token.upper() if kind == "word" else ""
-        if kind == "open":
-            depth += 1
-            patterns += token == "{"
-            chains.append(0)
-            if depth > MAX_DEPTH:
-                raise Problem(400, "nested-too-deep", f"The query nests brackets more than {MAX_DEPTH} deep.")
-        elif kind == "close":
-            depth = max(0, depth - 1)
-            if len(chains) > 1:
-                chains.pop()
-        elif kind == "operator" or word in _CHAINING:
-            chains[-1] += 1
-            dear = dear or (token in ("*", "+", "?") and bool(form) and depth > 0)
-            if chains[-1] > MAX_CHAIN:
-                raise Problem(400, "nested-too-deep", f"The query strings more than {MAX_CHAIN} operators together.")
-        elif kind == "other" and token in ".,;":
-            chains[-1] = 0 if token == "." and depth else chains[-1]
-            patterns += token in ".;"
-        elif word == "SERVICE":
-            raise Problem(403, "federation-refused", "SERVICE is refused: this endpoint asks no other server.")
-        elif not form and word in _UPDATES:
-            raise Problem(403, "update-refused", f"{word} is refused: this endpoint is read only.")
-        elif word in _FORMS:
-            dear = dear or (bool(form) and word == "SELECT")
-            form = form or word
-        elif word == "FROM":
-            dataset = True
-        dear = dear or word in _DEAR
-    cheap = bool(form) and not dear and patterns <= 8 and len(text) <= 8192
-    return Scan(text, form, dataset, cheap)
+    try:
+        return look(text)
+    except Refused as error:
+        raise Problem(_STATUS.get(error.reason, 400), error.reason, str(error)) from None

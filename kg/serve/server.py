@@ -5,46 +5,29 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
+import uvloop
 
 from kg.errors import ReleaseError, UsageError
+from kg.replacing import recover
 from kg.serve.app import build
+from kg.serve.connection import HEADER_BYTES, PatientOnlySoLong
+from kg.serve.explorer.aligned import warm
+from kg.serve.explorer.pages import PAGES, on_problem, render
 from kg.serve.limits import Limits
 from kg.serve.logs import log_as_json
-from kg.serve.pages import Page
 from kg.serve.pool import Pool
 from kg.serve.site import Site
+from kg.serve.snapshot import scratch_for, snapshot
 from kg.store import open_release
+from kg.store.release import STAMP, STORE
 
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
-_HEADER_BYTES = 128 * 1024
-
-
-class PatientOnlySoLong(H11Protocol):
-    """HTTP/1.1 that closes a connection whose next request does not come in whole headers within the time."""
-
-    header_time = 10.0
-
-    def connection_made(self, transport: Any) -> None:
-        """Begin to wait for the first request."""
-        super().connection_made(transport)
-        self._deadline = self.loop.call_later(self.header_time, self._expire)
-
-    def _expire(self) -> None:
-        if self.cycle is None and not self.transport.is_closing():
-            self.transport.close()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the deadline."""
-        self._deadline.cancel()
-        super().connection_lost(exc)
 
 
 def serve(
@@ -55,9 +38,10 @@ def serve(
     port: int,
     allowed: Sequence[str],
     limits: Limits,
-    pages: Sequence[Page] = (),
 ) -> None:
     """Serve a release, or any file of RDF, until the process is told to stop; print the address when ready.
+
+    The release is served as it was at the start, also when another is put in its place.
 
     Raises
     ------
@@ -67,21 +51,25 @@ def serve(
         The file cannot be read.
 
     """
-    scratch = Path(tempfile.mkdtemp(prefix="kg-serve-"))
+    graph = graph or Path("build")
+    scratch = scratch_for(None if data else graph)
     try:
-        store, manifest, folder = _file(data, scratch) if data else _release(graph or Path("build"), scratch)
+        store, manifest, folder = _file(data, scratch) if data else _release(graph, scratch)
         site = Site(Pool(store, scratch, list(manifest.get("policies", ())), limits), limits, manifest, folder)
-        asyncio.run(_run(site, host, port, [*LOCAL, host, *allowed], pages))
+        uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed]))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _release(graph: Path, scratch: Path) -> tuple[Path, dict[str, Any], Path]:
-    release = open_release(graph)
-    store = graph.absolute() / "store"
-    if not (store / "stamp.json").exists():
-        store = _load(graph / "kg.nq", scratch)
-    return store, dict(release.manifest), graph.absolute()
+    recover(graph.absolute())
+    folder = scratch / "release"
+    snapshot(graph, folder)
+    release = open_release(folder)
+    store = folder / STORE
+    if not (store / STAMP).exists():
+        store = _load(folder / "kg.nq", scratch)
+    return store, dict(release.manifest), folder
 
 
 def _file(data: Path, scratch: Path) -> tuple[Path, dict[str, Any], None]:
@@ -100,16 +88,17 @@ def _load(path: Path, scratch: Path) -> Path:
     return scratch / "store"
 
 
-async def _run(site: Site, host: str, port: int, hosts: Sequence[str], pages: Sequence[Page]) -> None:
-    PatientOnlySoLong.header_time = site.limits.header_time
+async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
+    PatientOnlySoLong.header_time, PatientOnlySoLong.write_time = site.limits.header_time, site.limits.write_time
     log_as_json()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
+    # With the protocol named, asyncio sets TCP_NODELAY; without it each answer waits 40 ms for the client's acknowledgement.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
     config = uvicorn.Config(
-        build(site, pages, hosts=hosts), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
-        h11_max_incomplete_event_size=_HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
+        build(site, PAGES, hosts=hosts, render=render, explain=on_problem, warm=warm), http=PatientOnlySoLong, ws="none", log_config=None, access_log=False, server_header=False,
+        h11_max_incomplete_event_size=HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
         timeout_graceful_shutdown=2, lifespan="on",
     )  # fmt: skip
     server = uvicorn.Server(config)

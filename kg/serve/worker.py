@@ -30,7 +30,7 @@ class Refusal(Exception):
         self.status, self.slug, self.detail = status, slug, detail
 
 
-def isolate(memory: int, niceness: int) -> bool:
+def isolate(memory: int) -> bool:
     """Limit this process and take its network away; return whether the kernel allowed the latter.
 
     It must run before a second thread exists. Where user namespaces are not allowed (and on systems that have none) the scan
@@ -40,8 +40,6 @@ def isolate(memory: int, niceness: int) -> bool:
     if memory:
         with contextlib.suppress(OSError, ValueError):  # macOS knows no such limit
             resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
-    with contextlib.suppress(OSError):
-        os.nice(niceness)
     if not sys.platform.startswith("linux"):
         return False
     with contextlib.suppress(OSError):
@@ -118,7 +116,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # what native code prints must not get between the frames, nor into the server's log
         os.dup2(nothing, descriptor)
-    alone = isolate(settings["memory"], settings["niceness"])
+    alone = isolate(settings["memory"])
     from kg.serve.jobs import Bench
 
     bench = Bench(Path(settings["store"]), Path(settings["scratch"]), settings["policies"])
@@ -134,6 +132,8 @@ def main() -> None:
                 {"status": 503, "slug": "out-of-memory", "detail": "The query needs more memory than it may have."},
                 b"",
             )
+        except Exception:  # whatever else: the next request finds a worker all the same, and nobody reads a traceback
+            header, body = {"status": 500, "slug": "internal", "detail": "The server failed to answer."}, b""
         _send(sink, header, body)
 
 

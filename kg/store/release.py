@@ -12,18 +12,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
+from kg.graph.reading import Readable
 from kg.replacing import recover, replace_folder, sync_tree
 
 FORMAT = "io-leadership-release/1"
 STORE = "store"
 MANIFEST = "manifest.json"
 DUMPS = ("kg.ttl", "kg.trig", "kg.nq", "report.json")
-_STAMP = "stamp.json"
+STAMP = "stamp.json"
 _OWNER = ".pid"
 _LOADERS = 2
 """Loads into a store that go on at once: the loader of the engine takes one thread each, and is what a build waits for."""
@@ -41,6 +42,24 @@ class Release:
         """Return the validation report of the build."""
         report: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="utf-8"))
         return report
+
+
+class Opened(Protocol):
+    """A release that was opened for reading, in a folder or on a server."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the release says of itself."""
+        ...
+
+    @property
+    def store(self) -> Readable:
+        """Its quads."""
+        ...
+
+    def report(self) -> dict[str, Any]:
+        """Return the validation report of the build."""
+        ...
 
 
 class Publication:
@@ -187,7 +206,7 @@ def _close_store(store: ox.Store, path: Path, nquads_sha256: str) -> None:
     store.flush()
     store.optimize()
     stamp = {"nquads_sha256": nquads_sha256, "engine": f"pyoxigraph {ox.__version__}"}
-    (path / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    (path / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:
@@ -224,7 +243,7 @@ def open_release(folder: Path) -> Release:
 def _open_store(folder: Path, manifest: Mapping[str, Any]) -> ox.Store:
     expected = manifest["files"]["kg.nq"]["sha256"]
     try:
-        stamp = json.loads((folder / STORE / _STAMP).read_text(encoding="utf-8"))
+        stamp = json.loads((folder / STORE / STAMP).read_text(encoding="utf-8"))
         if stamp == {"nquads_sha256": expected, "engine": f"pyoxigraph {ox.__version__}"}:
             return ox.Store.read_only(str(folder / STORE))
     except (OSError, ValueError):

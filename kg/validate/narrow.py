@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.errors import ReleaseError, UnknownName
+from kg.graph.reading import Readable
 from kg.query import load_checks
 from kg.validate.profiles import WAIVER, load_profile
 from kg.validate.report import FORMAT, Report, recheck
@@ -15,7 +14,7 @@ from kg.validate.waivers import read_waivers
 
 
 def checked(
-    stored: Mapping[str, Any], store: ox.Store, policy: str, as_of: str, profile: str, wanted: Sequence[str] = ()
+    stored: Mapping[str, Any], store: Readable, policy: str, as_of: str, profile: str, wanted: Sequence[str] = ()
 ) -> Report:
     """Return the report of a built graph.
 

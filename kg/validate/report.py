@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.graph.grouped import Graphs
+from kg.graph.reading import Readable
 from kg.ids import short_id
 from kg.query.library import QueryFile
 from kg.query.run import evaluate
@@ -151,7 +152,7 @@ class Report:
 
 
 def validate(
-    curated: Curated, graphs: Graphs, store: ox.Store, checks: Mapping[str, QueryFile], policy: str,
+    curated: Curated, graphs: Graphs, store: Readable, checks: Mapping[str, QueryFile], policy: str,
     profile: Profile = DEFAULT, as_of: str = "",
 ) -> Report:  # fmt: skip
     """Validate what a policy accepts.
@@ -184,7 +185,7 @@ def _run(checks: Mapping[str, QueryFile], profile: Profile) -> dict[str, QueryFi
 
 
 def recheck(
-    stored: Report, store: ox.Store, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
+    stored: Report, store: Readable, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
     waivers: Iterable[Waiver], as_of: str,
 ) -> Report:  # fmt: skip
     """Run the checks anew on a built graph; findings of shapes and counts are those of `stored`, the report of its build."""
@@ -232,7 +233,7 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str]:
 
 
 def check_findings(
-    store: ox.Store, checks: Mapping[str, QueryFile], policy: str, within: Collection[str] | None = None
+    store: Readable, checks: Mapping[str, QueryFile], policy: str, within: Collection[str] | None = None
 ) -> Iterator[Finding]:
     """Run the checks on a store; each row of a check is a finding. `within` keeps those on these things."""
     for name, check in checks.items():
@@ -270,7 +271,7 @@ def _sources_of_rows(curated: Curated) -> Sources:
 _IN_DOCUMENT, _ENTERED_IN = (ox.NamedNode(ids.ONTOLOGY + name) for name in ("inDocument", "enteredIn"))
 
 
-def _sources_of_graph(store: ox.Store, focus: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _sources_of_graph(store: Readable, focus: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the documents in whose assertion graphs the two things are, and the files, as the catalogue says."""
     documents: set[str] = set()
     files: set[str] = set()

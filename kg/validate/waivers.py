@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg import ids
+from kg.graph.reading import Readable
 from kg.ids import short_id
 from kg.namespaces import PREFIXES
 from kg.records import Origin, Waiver
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _KEY_REMEDY = "Copy check, focus and other from kg check --format csv."
 
 
-def read_waivers(store: ox.Store) -> list[Waiver]:
+def read_waivers(store: Readable) -> list[Waiver]:
     """Return the waivers that the catalogue of a built graph holds."""
     catalogue = ox.NamedNode(ids.graph_iri("catalogue", ""))
     rdf_type, cls = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(ids.ONTOLOGY + "Waiver")

@@ -12,9 +12,34 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = [
-    {"errors", "paths", "ids", "folding", "replacing", "version"}, {"dates"}, {"succession", "voting"}, {"values", "vocabularies", "namespaces", "ontology"}, {"records"}, {"loaders"}, {"graph"}, {"remote"}, {"sources"}, {"votes"},
-    {"resolve"}, {"derive"}, {"query"}, {"validate"}, {"store"}, {"networks"}, {"compare", "derivation"}, {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
-    {"answers"}, {"analysis"}, {"rollcalls", "alignment"}, {"handle"}, {"serve"}, {"cli"}, {"__init__", "__main__"},
+    {"errors", "paths", "ids", "folding", "replacing", "spreadsheet", "tokens"},
+    {"dates", "versions"},
+    {"succession", "voting"},
+    {"values", "vocabularies", "namespaces", "ontology"},
+    {"records"},
+    {"loaders"},
+    {"graph"},
+    {"remote"},
+    {"sources"},
+    {"votes"},
+    {"resolve"},
+    {"derive"},
+    {"query"},
+    {"validate"},
+    {"store"},
+    {"networks"},
+    {"compare", "derivation", "frames"},
+    {"build", "names", "explain", "story", "changes", "catalogue", "concordance"},
+    {"answers"},
+    {"analysis"},
+    {"rollcalls", "alignment"},
+    {"exports"},
+    {"spark"},
+    {"handle"},
+    {"notebook"},
+    {"serve"},
+    {"cli"},
+    {"__init__", "__main__"},
 ]  # fmt: skip
 HEIGHT = {name: height for height, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
@@ -54,13 +79,19 @@ def test_loaders_see_no_triples() -> None:
         assert not imported(path) & {"rdflib", "pyoxigraph", "networkx"}
 
 
+def test_only_its_own_part_and_command_know_spark() -> None:
+    knowing = {path for path in MODULES if any(n.startswith(("pyspark", "kg.spark")) for n in imported(path))}
+    allowed = {path for path in MODULES if part_of(path) == "spark"} | {ROOT / "kg" / "cli" / "spark.py"}
+    assert knowing and knowing <= allowed
+
+
 @pytest.mark.parametrize("command", [["--help"], ["holders", "--help"]])
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     code = (
         "import sys; sys.argv = ['kg', *sys.argv[1:]]\n"
         "from kg.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'rdflib', 'pyshacl', 'pandas', 'networkx', 'edtf', 'pyoxigraph', 'jsonschema'} & set(sys.modules)\n"
+        "heavy = {'rdflib', 'pyshacl', 'pandas', 'networkx', 'edtf', 'pyoxigraph', 'jsonschema', 'pyspark', 'pyarrow'} & set(sys.modules)\n"
         "print('HEAVY', sorted(heavy))"
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -6,8 +6,6 @@ import json
 import logging
 import socket
 import sys
-import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
@@ -80,31 +78,6 @@ def test_look_ups_are_answered_while_bombs_run(plain: Served) -> None:
             assert status == 200
             answered += 1
         assert answered > 3 and {bomb.result()[0] for bomb in bombs} == {504}
-
-
-@pytest.fixture
-def canary() -> Iterator[tuple[int, list[object]]]:
-    """A listener that must never be reached."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(0.2)
-    reached: list[object] = []
-    stop = threading.Event()
-
-    def listen() -> None:
-        while not stop.is_set():
-            try:
-                connection, address = listener.accept()
-                reached.append(address)
-                connection.close()
-            except TimeoutError:
-                continue
-
-    thread = threading.Thread(target=listen)
-    thread.start()
-    yield listener.getsockname()[1], reached
-    stop.set()
-    thread.join()
-    listener.close()
 
 
 def test_no_query_reaches_the_network(plain: Served, canary: tuple[int, list[object]]) -> None:

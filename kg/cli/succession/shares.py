@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption
+from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PlotOption, PolicyOption
 from kg.cli.succession.app import succession
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ BenchmarkOption: TypeAlias = Annotated[
     Path | None, typer.Option("--benchmark", help="CSV file with state,value[,year]; default: equal shares of members.")
 ]
 DecadesOption: TypeAlias = Annotated[bool, typer.Option("--decades", help="Each decade by itself.")]
-PlotOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--plot", help="Draw it into this file too, SVG, PNG or PDF by its ending.")
-]
 
 
 def _chosen(

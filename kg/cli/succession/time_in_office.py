@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_asker
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    DEFAULT_POLICY,
+    Format,
+    FormatOption,
+    GraphOption,
+    PlotOption,
+    PolicyOption,
+    open_asker,
+)
 from kg.cli.output import note
 from kg.cli.succession.app import succession
 
@@ -64,7 +73,6 @@ InTermsOption: TypeAlias = Annotated[
     bool, typer.Option("--in-terms", help="Count in full terms of the rule in force, not in years.")
 ]
 StepsOption: TypeAlias = Annotated[bool, typer.Option("--steps", help="A row for each step of each curve.")]
-PlotOption: TypeAlias = Annotated[Path | None, typer.Option(help="Also draw the curves there: .svg, .png or .pdf.")]
 
 
 def _observed(world: World, graph: Path, policy: str, of: str, since: str, **options: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A remote SPARQL endpoint, asked politely and believed only when its answer is whole.
+"""A public SPARQL endpoint that `kg fetch` reads, asked politely and believed only when its answer is whole.
 
 SPARQLWrapper makes the requests. What it leaves to its callers is here: a time-out always, one request at a time with a pause
 between, back-off that honours `Retry-After`, and the refusal of answers that are no complete SPARQL result (an HTML page
@@ -7,8 +7,6 @@ or an error text under status 200, JSON cut short).
 
 from __future__ import annotations
 
-import datetime as dt
-import email.utils
 import http.client
 import json
 import time
@@ -17,25 +15,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.errors import KgError, QueryError, UsageError, shorten
+from kg.errors import QueryError, UsageError, shorten
+from kg.remote.http import NoAnswer, RemoteError, retry_after
 
 _RETRIED = {429, 500, 502, 503, 504}
 _MOST_BYTES = 256 * 1024 * 1024
 Binding = Mapping[str, Mapping[str, str]]
-
-
-class RemoteError(KgError):
-    """A server that cannot be reached, refuses, or gives no whole answer, after all tries."""
-
-    exit_code = 5
-
-
-class _NoAnswer(Exception):
-    """One try that failed; `wait` is what the server asked for, in seconds."""
-
-    def __init__(self, reason: str, wait: float | None = None) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 @dataclass
@@ -99,7 +84,7 @@ class Endpoint:
             self._hold_back()
             try:
                 return self._ask(query)
-            except _NoAnswer as error:
+            except NoAnswer as error:
                 reason = str(error)
                 if attempt + 1 == self.tries:
                     break
@@ -141,17 +126,17 @@ class Endpoint:
         except (EndPointNotFound, Unauthorized, URITooLong) as error:
             raise RemoteError(f"{self.url} cannot be asked: {_first_line(error)}") from None
         except EndPointInternalError as error:
-            raise _NoAnswer(f"status 500, {_first_line(error)}") from None
+            raise NoAnswer(f"status 500, {_first_line(error)}") from None
         except urllib.error.HTTPError as error:
             if error.code not in _RETRIED:
                 raise RemoteError(f"{self.url} refuses with status {error.code}: {error.reason}") from None
-            raise _NoAnswer(f"status {error.code}", _retry_after(error.headers.get("Retry-After"))) from None
+            raise NoAnswer(f"status {error.code}", retry_after(error.headers.get("Retry-After"))) from None
         except urllib.error.URLError as error:
-            raise _NoAnswer(f"no connection ({error.reason})") from None
+            raise NoAnswer(f"no connection ({error.reason})") from None
         except TimeoutError:
-            raise _NoAnswer(f"no answer within {self.timeout:g} seconds") from None
+            raise NoAnswer(f"no answer within {self.timeout:g} seconds") from None
         except (http.client.HTTPException, OSError) as error:
-            raise _NoAnswer(f"the connection broke ({type(error).__name__})") from None
+            raise NoAnswer(f"the connection broke ({type(error).__name__})") from None
         finally:
             self._last = self.clock()
 
@@ -159,19 +144,19 @@ class Endpoint:
         """Read the whole body, or raise: where it is longer than what we hold, slower than the time-out, or cut short."""
         kind = (response.headers.get("Content-Type") or "").partition(";")[0].strip().lower()
         if kind not in ("application/sparql-results+json", "application/json", "text/json"):
-            raise _NoAnswer(f"the answer is {kind or 'of no stated type'}, no SPARQL result")
+            raise NoAnswer(f"the answer is {kind or 'of no stated type'}, no SPARQL result")
         pieces: list[bytes] = []
         size = 0
         while piece := response.read1(1 << 16):
             size += len(piece)
             pieces.append(piece)
             if self.clock() - started > self.timeout:
-                raise _NoAnswer(f"no whole answer within {self.timeout:g} seconds")
+                raise NoAnswer(f"no whole answer within {self.timeout:g} seconds")
             if size > _MOST_BYTES:
                 raise RemoteError(f"{self.url} answers with more than {_MOST_BYTES >> 20} MiB; ask for less at a time.")
         stated = response.headers.get("Content-Length")
         if stated and stated.isdigit() and int(stated) != size:
-            raise _NoAnswer(f"the answer breaks off after {size} of {stated} bytes")
+            raise NoAnswer(f"the answer breaks off after {size} of {stated} bytes")
         return b"".join(pieces)
 
 
@@ -180,29 +165,16 @@ def _bindings(body: bytes) -> list[Binding]:
         answer = json.loads(body.decode("utf-8"))
     except (UnicodeDecodeError, json.JSONDecodeError):
         # Blazegraph answers 200, begins the result, and appends a Java exception when its own time runs out.
-        raise _NoAnswer("the answer is no whole JSON, so it was cut short or an error was written into it") from None
+        raise NoAnswer("the answer is no whole JSON, so it was cut short or an error was written into it") from None
     except RecursionError:
-        raise _NoAnswer("the answer is JSON nested too deep") from None
+        raise NoAnswer("the answer is JSON nested too deep") from None
     rows = answer.get("results", {}).get("bindings") if isinstance(answer, dict) else None
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and all(isinstance(t, dict) and isinstance(t.get("value"), str) for t in row.values())
         for row in rows
     ):
-        raise _NoAnswer(f"the answer is JSON but no SPARQL result: {shorten(body.decode('utf-8', 'replace'))!r}")
+        raise NoAnswer(f"the answer is JSON but no SPARQL result: {shorten(body.decode('utf-8', 'replace'))!r}")
     return rows
-
-
-def _retry_after(text: str | None) -> float | None:
-    """Return the seconds that a `Retry-After` header asks for: a number, or a date."""
-    if not text:
-        return None
-    if text.strip().isdigit():
-        return float(text)
-    try:
-        until = email.utils.parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (until - dt.datetime.now(tz=until.tzinfo or dt.UTC)).total_seconds())
 
 
 def _first_line(error: BaseException) -> str:

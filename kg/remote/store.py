@@ -1,0 +1,174 @@
+"""A graph on a server, asked as one in this process is: the same queries, patterns and terms."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import ids
+from kg.errors import QueryError
+from kg.graph.terms import decimal_text, literal_term
+from kg.namespaces import PREFIXES
+from kg.remote.dataset import resolve, shape, stated
+from kg.remote.held import Held, current, graph_names
+from kg.remote.http import RemoteError
+from kg.remote.service import TRIPLES, Service
+
+_XSD = PREFIXES["xsd"]
+_FORMATS = {TRIPLES: ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
+            "application/rdf+xml": ox.RdfFormat.RDF_XML}  # fmt: skip
+_Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph | None
+
+
+class RemoteStore:
+    """What a SPARQL server holds, with the two ways of asking that `kg.graph.reading.Readable` names.
+
+    The release that readers see is looked up once, on opening; what comes after is asked of that one.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.held: Held = current(service)[0]
+        self._patterns: dict[tuple[str, str, str, str], list[ox.Quad]] = {}
+
+    @functools.cached_property
+    def graphs(self) -> list[str]:
+        """The named graphs, with plain names."""
+        return graph_names(self.service, self.held)
+
+    def query(
+        self,
+        query: str,
+        *,
+        prefixes: dict[str, str] | None = None,
+        default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None,
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Answer a query with the graphs of `default_graph` as its default graph and all others as named graphs.
+
+        Raises
+        ------
+        QueryError
+            The server refuses the query.
+        RemoteError
+            It gave no whole answer.
+
+        """
+        query = resolve(query)
+        found = shape(query)
+        default = [g.value for g in default_graph or () if isinstance(g, ox.NamedNode)]
+        named = self.graphs if found.graphs and not found.states_dataset else []
+        text = self.held.there(stated(query, found, prefixes or {}, default, named))
+        if found.form in ("SELECT", "ASK"):
+            answer = self._plain(self.service.rows(text))
+            parsed = ox.parse_query_results(json.dumps(answer).encode("ascii"), ox.QueryResultsFormat.JSON)
+            if ("boolean" in answer) != (found.form == "ASK"):
+                raise RemoteError(f"{self.service.profile.query} answers {found.form} with a result of another form.")
+            return parsed
+        body, kind = self.service.triples(text)
+        with body:
+            data = self.held.here(body.read().decode("utf-8", "replace")).encode("utf-8")
+        memory = ox.Store()
+        try:
+            memory.load(input=data, format=_FORMATS[kind])
+        except (SyntaxError, ValueError):
+            raise RemoteError(
+                f"{self.service.profile.query} answers with triples that are cut short or malformed."
+            ) from None
+        return memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def quads_for_pattern(
+        self, subject: _Node, predicate: _Node, object: _Node, graph_name: _Node = None, /
+    ) -> Iterator[ox.Quad]:
+        """Return the quads that have these terms; None stands for any."""
+        terms = (subject, predicate, object, graph_name)
+        key = tuple("" if term is None else str(term) for term in terms)
+        if key not in self._patterns:
+            self._patterns[key] = list(self._ask(*key))  # type: ignore[index]
+        return iter(self._patterns[key])  # type: ignore[index]
+
+    def _ask(self, subject: str, predicate: str, object_: str, graph: str) -> Iterator[ox.Quad]:
+        s, p, o, g = (
+            term or f"?{name}" for term, name in zip((subject, predicate, object_, graph), "spog", strict=True)
+        )
+        # No data set is stated: then all graphs are named graphs, everywhere, and nothing but named graphs is looked into.
+        within = f" FILTER(STRSTARTS(STR(?g), {literal_term(ids.GRAPH)}))" if not graph else ""
+        free = [name for name, term in zip("spog", (subject, predicate, object_, graph), strict=True) if not term]
+        if not free:
+            found = self.service.rows(self.held.there(f"ASK {{ GRAPH {g} {{ {s} {p} {o} }} }}"))["boolean"]
+            rows: list[dict[str, Any]] = [{}] if found else []
+        else:
+            text = f"SELECT {' '.join('?' + name for name in free)} WHERE {{ GRAPH {g} {{ {s} {p} {o} }}{within} }}"
+            rows = self._plain(self.service.rows(self.held.there(text)))["results"]["bindings"]
+        pushed = f"{ids.GRAPH}release/"
+        for row in rows:
+            values = [
+                _term(row[name]) if not given else _parse(given)
+                for name, given in zip("spog", (subject, predicate, object_, graph), strict=True)
+            ]
+            if isinstance(values[3], ox.NamedNode) and values[3].value.startswith(pushed):
+                continue  # plain names are asked for, and these are of releases that were pushed
+            yield ox.Quad(*values)
+
+    def _plain(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Return rows with graphs named plainly and literals written as the embedded engine writes them.
+
+        Servers keep the value and write it their own way: Virtuoso 7.2.5 has 1 for true.
+        """
+        for row in answer.get("results", {}).get("bindings", ()):
+            for term in row.values():
+                if term["type"] == "uri":
+                    term["value"] = self.held.here(term["value"])
+                elif "datatype" in term:
+                    term["value"] = _as_embedded(term["value"], term["datatype"])
+        return answer
+
+
+def canonical(text: str, datatype: str) -> str:
+    """Return the text of a literal as a release writes it.
+
+    >>> canonical("1", _XSD + "boolean"), canonical("75", _XSD + "decimal"), canonical("01", _XSD + "integer")
+    ('true', '75.0', '1')
+    """
+    try:
+        if datatype == _XSD + "boolean":
+            return {"1": "true", "0": "false"}.get(text, text)
+        if datatype == _XSD + "decimal":
+            return decimal_text(Decimal(text))
+        if datatype == _XSD + "integer":
+            return str(int(text))
+    except (ValueError, InvalidOperation):
+        pass
+    return text
+
+
+def _as_embedded(text: str, datatype: str) -> str:
+    """Return the text of a literal as Oxigraph writes it: a whole decimal without its point."""
+    text = canonical(text, datatype)
+    return text.removesuffix(".0") if datatype == _XSD + "decimal" else text
+
+
+def _term(told: Mapping[str, str]) -> Any:
+    if told["type"] == "uri":
+        return ox.NamedNode(told["value"])
+    if told["type"] == "bnode":
+        return ox.BlankNode(told["value"])
+    if language := told.get("xml:lang"):
+        return ox.Literal(told["value"], language=language)
+    datatype = told.get("datatype")
+    return ox.Literal(told["value"], datatype=ox.NamedNode(datatype)) if datatype else ox.Literal(told["value"])
+
+
+def _parse(term: str) -> Any:
+    """Return a term in N-Triples syntax as an object."""
+    line = f"<x:s> <x:p> {term} ." if not term.startswith("<<") else ""
+    try:
+        (triple,) = ox.parse(io.BytesIO(line.encode("utf-8")), format=ox.RdfFormat.N_TRIPLES)
+    except (ValueError, SyntaxError):
+        raise QueryError(f"{term} is no term.") from None
+    return triple.object

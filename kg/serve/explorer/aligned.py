@@ -1,0 +1,86 @@
+"""The page on alignment: who stands with whom in public."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kg.serve.explorer.charts.network import dicts, heat_map, network, sides
+from kg.serve.explorer.frame import page, policy_of, today
+from kg.serve.pool import Pool
+from kg.serve.problems import Problem
+from kg.serve.site import Site
+
+LEVELS = ("executive", "parliament", "legislators", "intergovernmental", "civil-society", "private")
+LEAST = (1, 2, 3, 4, 5, 8)
+DEFAULT_LEAST = 2
+_MOST_ROWS = 300
+_UNDER_WAY: weakref.WeakKeyDictionary[Pool, dict[tuple[str, str], asyncio.Task[Any]]] = weakref.WeakKeyDictionary()
+
+
+async def facts(site: Site, policy: str, level: str = "", least: int = DEFAULT_LEAST) -> Any:
+    """Return pairs of states, network and selections, as `kg.serve.explorer.facts.alignment.alignment` gives them."""
+    given = {"today": today(site), "level": level, "least": least}
+    return await site.pool.ask("page", name="alignment", policy=policy, given=given)
+
+
+def ties(site: Site, policy: str, level: str) -> Any:
+    """Return what the null model says, None while it is being computed: that takes seconds, for which no reader should wait."""
+    tasks = _UNDER_WAY.setdefault(site.pool, {})
+    task = tasks.get((policy, level))
+    if task is None:
+        given = {"today": today(site), "level": level}
+        task = asyncio.create_task(site.pool.ask("page", name="ties", policy=policy, given=given))
+        tasks[policy, level] = task
+    if not task.done():
+        return None
+    if task.cancelled() or task.exception():
+        del tasks[policy, level]  # the next reader has it tried again
+        return None
+    return task.result()
+
+
+async def warm(site: Site) -> None:
+    """Read the ledger of stances under the default policy before the first reader asks for it."""
+    if site.policies:
+        await facts(site, site.policies[0])
+
+
+async def alignment(site: Site, request: Request) -> Response:
+    """Answer with the network and the heat map of all selections, or with the sides taken in one.
+
+    Raises
+    ------
+    Problem
+        A parameter is not one of those offered.
+
+    """
+    if not site.policies:
+        raise Problem(404, "not-found", "This file is no graph of ours and has no stances.")
+    given, policy = request.query_params, policy_of(site, request)
+    level, selection = given.get("level", ""), given.get("selection", "").strip()[:200]
+    if level and level not in LEVELS:
+        raise Problem(400, "bad-parameters", f"There is no such level; use one of: {', '.join(LEVELS)}.")
+    text = given.get("least", str(DEFAULT_LEAST))
+    least = int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
+    if not 1 <= least <= 50:
+        raise Problem(400, "bad-parameters", "The minimum of joint contests is a number from 1 to 50.")
+    found = await facts(site, policy, level, least)
+    one = None
+    if selection:
+        asked = {"today": today(site), "selection": selection, "level": level}
+        one = await site.pool.ask("page", name="one-selection", policy=policy, given=asked)
+    known = found["pairs"]
+    rows = [p for p in dicts(known) if p["n"] >= least]
+    return page(
+        site, request, "alignment.html", title=f"Alignment: {one['label']}" if one else "Alignment", one=one, drawn=sides(one) if one else network(found["network"]),
+        heat=None if one else heat_map(known, least), pairs=rows[:_MOST_ROWS], count=len(rows), states=known["states"], known=known,
+        by_n={n: sum(1 for p in dicts(known) if p["n"] >= n) for n in (1, known["shown"], known["ranked"])},
+        contests=found["contests"], levels=LEVELS, level=level, least=least, offered=sorted({*LEAST, least}),
+        selection=one["iri"].rpartition("/selection/")[2] if one else "", chance=None if one else ties(site, policy, level),
+        network=found["network"],
+    )  # fmt: skip

@@ -1,0 +1,50 @@
+"""What the pages show, read in a worker: one job a page, so that a page costs one exchange between processes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from kg.errors import UsageError
+from kg.serve.explorer.facts.home import coverage_of_all, home
+from kg.serve.explorer.facts.offices import office
+from kg.serve.explorer.facts.organizations import organization, organizations
+from kg.serve.explorer.facts.persons import person
+from kg.serve.explorer.facts.reader import Facts, Reader
+from kg.serve.explorer.facts.selections import selection
+from kg.serve.explorer.facts.things import thing
+
+
+def _dated(make: Callable[[Reader, str, dt.date], Facts]) -> Callable[[Reader, str, str], Facts]:
+    return lambda reader, iri, today: make(reader, iri, dt.date.fromisoformat(today))
+
+
+def _aligned(name: str) -> Callable[..., Facts]:
+    """Return a reader of `facts.alignment`, which is imported when first asked for: it needs what a lean server has no use for."""
+
+    def read(reader: Reader, **given: Any) -> Facts:
+        try:
+            from kg.serve.explorer.facts import alignment
+        except ModuleNotFoundError as error:
+            raise UsageError(f"Alignment needs {error.name}: pip install 'io-leadership-kg[alignment]'") from None
+        made: Facts = getattr(alignment, name)(reader, **given)
+        return made
+
+    return read
+
+
+PAGES: Mapping[str, Callable[..., Any]] = {
+    "home": lambda reader, today: home(reader, dt.date.fromisoformat(today)),
+    "organizations": organizations,
+    "coverage": coverage_of_all,
+    "organization": _dated(organization),
+    "office": _dated(office),
+    "person": person,
+    "selection": selection,
+    "alignment": _aligned("alignment"),
+    "one-selection": _aligned("one_selection"),
+    "ties": _aligned("ties"),
+    "thing": thing,
+}
+"""By name of the page, what reads its facts."""
