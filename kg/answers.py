@@ -72,15 +72,15 @@ class Asker:
 
     def offices(self, text: str) -> list[str]:
         """Return the offices that `text` names: one office, or the heads and presiding officers of an organization."""
-        try:
-            return [self.names.find(text, ("office",))]
-        except UnknownName as error:
-            near = error.suggestions
+        if office := self.names.seek(text, ("office",)):
+            return [office]
         try:
             organization = self.names.find(text, ("organization",))
         except UnknownName as error:
             hint = "See: kg list organizations, kg list offices"
-            raise UnknownName("organization or office", text, [*error.suggestions, *near], hint) from None
+            raise UnknownName(
+                "organization or office", text, [*error.suggestions, *self._near_offices(text)], hint
+            ) from None
         view = ox.NamedNode(ids.graph_iri("view", self.policy))
         kinds = [ox.NamedNode(ids.concept_iri("office-kind", kind)) for kind in LEADING]
         found = [
@@ -103,17 +103,24 @@ class Asker:
             )
         return sorted(found)
 
+    def _near_offices(self, text: str) -> list[str]:
+        try:
+            return [self.names.find(text, ("office",))]
+        except UnknownName as error:
+            return error.suggestions
+
     def holders(self, text: str, on: str = "") -> Row:
         """Return who held the office, or led the organization, on a day; without a day the whole line of each office."""
         if on:
             _check_date(on)
         found: list[Row] = []
-        for office in self.offices(text):
+        offices = self.offices(text)
+        for office in offices:
             if on:
                 found.extend(self.rows("holders-on", office=office, date=on))
             else:
                 found.extend(self.rows("line", office=office))
-        gaps = [g for office in self.offices(text) for g in self.rows("vacancies", office=office)]
+        gaps = [g for office in offices for g in self.rows("vacancies", office=office)]
         if on:
             day = dt.date.fromisoformat(on)
             gaps = [gap for gap in gaps if _possibly_on(gap, day)]

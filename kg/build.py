@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,29 +19,33 @@ from kg.errors import BuildRefused
 from kg.graph.dataset import (
     CATALOGUE,
     ONTOLOGY,
+    Assembly,
     NodeLike,
     PolicyResult,
-    dataset_quads,
     derived_graph,
     policy_description,
     view_graph,
 )
+from kg.graph.grouped import Graphs, Subjects, lines, merged, quads_of, size
 from kg.graph.terms import Quad, value_term
-from kg.graph.write import sorted_quads
 from kg.loaders import load
 from kg.query import load_checks
-from kg.records import Curated
-from kg.resolve import Policy, load_policies, resolve
+from kg.records import Curated, Said
+from kg.resolve import Claims, Policy, gather, load_policies, resolve
 from kg.sources.counts import changes
 from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
-from kg.store import publish
+from kg.store import Publication
 from kg.store.dumps import DEFAULT_POLICY, dumps
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
 from kg.versions import package_version
 
 Progress = Callable[[str], None]
+
+
+def _silent(step: str) -> None:
+    """Say nothing of a step."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +72,21 @@ class Built:
 
     curated: Curated
     policies: Mapping[str, Policy]
-    quads: list[Quad]
+    graphs: Graphs
     report: Report
     as_of: str
     notes: tuple[str, ...] = ()
     """What a living source says that has no place in our terms."""
 
+    @functools.cached_property
+    def quads(self) -> list[Quad]:
+        """The quads, by graph, subject, predicate and object; made when first asked for."""
+        return list(quads_of(self.graphs))
+
 
 def assemble(
-    folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
-    living: Living = NOTHING_LIVING, profile: Profile = DEFAULT,
+    folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = _silent,
+    living: Living = NOTHING_LIVING, profile: Profile = DEFAULT, ready: Callable[[str], None] | None = None,
 ) -> Built:  # fmt: skip
     """Load, resolve under every policy, derive and validate; nothing is written.
 
@@ -86,18 +97,20 @@ def assemble(
     progress : called with the name of each step as it begins.
     living : what of other people's data enters beside the curated.
     profile : how grave each check is.
+    ready : called with N-Quads as soon as they are final, so that they can be loaded beside the steps that follow.
 
     """
     # Millions of small objects that all live to the end: the collector would search them in vain, for a fifth of the time.
     gc.disable()
     try:
-        return _assemble(folders, as_of, progress, living, profile)
+        return _assemble(folders, as_of, progress, living, profile, ready)
     finally:
         gc.enable()
 
 
 def _assemble(
-    folders: Sequence[Path] | None, as_of: str, progress: Progress, living: Living, profile: Profile
+    folders: Sequence[Path] | None, as_of: str, progress: Progress, living: Living, profile: Profile,
+    ready: Callable[[str], None] | None,
 ) -> Built:  # fmt: skip
     progress("reading the data")
     curated = load(folders)
@@ -113,45 +126,61 @@ def _assemble(
     kinds = {document.kind for document in curated.documents.values()}
     policies = {p.id: p for p in load_policies().values() if not p.only_with or p.only_with in kinds}
     as_of = as_of or max((s.as_of for s in curated.sources), default="")
-    results = []
-    for policy in policies.values():
-        progress(f"resolving under the policy {policy.id}")
-        results.append(policy_result(curated, policy, as_of))
-    progress("writing quads")
-    quads = sorted_quads(dataset_quads(curated, results))
-    progress("validating")
-    store = ox.Store()
-    # The checks run under one policy, so the views of the others need not be loaded: they are more than half of all quads.
-    others = {value_term(g(p)) for p in policies if p != DEFAULT_POLICY for g in (view_graph, derived_graph)}
-    lines = "".join(f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in quads if q.graph not in others)
-    store.bulk_load(input=lines.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
-    seen = of_graphs(quads, DEFAULT_POLICY, True)
+    progress("writing what documents say")
+    assembly = Assembly()
+    graphs = assembly.common(curated, {p.id: _description(p) for p in policies.values()})
+    with ThreadPoolExecutor(1) as pool:
+        # Loading and querying are native code that needs no Python: they go on beside the policies that follow.
+        store = ox.Store()
+        text = lines(graphs)
+        loading = [pool.submit(_load, store, text)]
+        if ready:
+            ready(text)
+        claims = gather(curated.rows, curated.documents)
+        for policy in policies.values():
+            progress(f"resolving under the policy {policy.id}")
+            own = assembly.of_policy(policy_result(curated, policy, as_of, claims))
+            graphs |= own
+            text = lines(own)
+            # The checks run under one policy, so the views of the others need not be loaded: they are more than half of all.
+            if policy.id == DEFAULT_POLICY:
+                loading.append(pool.submit(_load, store, text))
+            if ready:
+                ready(text)
+        progress("validating")
+        for loaded in loading:
+            loaded.result()
+    seen = graphs_of(graphs, DEFAULT_POLICY, True)
     report = validate(curated, seen, store, load_checks(), DEFAULT_POLICY, profile, as_of)
-    return Built(curated, policies, quads, report, as_of, tuple(notes))
+    return Built(curated, policies, graphs, report, as_of, tuple(notes))
 
 
-def policy_result(curated: Curated, policy: Policy, as_of: str = "") -> PolicyResult:
-    """Return what a policy accepts and what follows from it."""
-    view = resolve(curated.rows, curated.documents, policy)
-    description = policy_description(
+def _load(store: ox.Store, nquads: str) -> None:
+    store.bulk_load(input=nquads.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
+
+
+def _description(policy: Policy) -> dict[str, Said]:
+    return policy_description(
         policy.title, policy.version, policy.description, policy.evidence, policy.status, policy.sources
     )
+
+
+def policy_result(curated: Curated, policy: Policy, as_of: str = "", claims: Claims | None = None) -> PolicyResult:
+    """Return what a policy accepts and what follows from it; `claims` saves gathering them for each policy."""
+    view = resolve(curated.rows, curated.documents, policy, claims)
     nodes = tuple(NodeLike(n.ref, n.cls, n.identity, n.values) for n in view.nodes.values())
-    return PolicyResult(
-        policy.id, description, nodes, tuple(derive(view, curated.rows, parse_date(as_of).earliest if as_of else None))
-    )
+    facts = derive(view, curated.rows, parse_date(as_of).earliest if as_of else None)
+    return PolicyResult(policy.id, _description(policy), nodes, tuple(facts))
 
 
-def of_graphs(quads: Sequence[Quad], policy: str, with_catalogue: bool) -> Iterator[Quad]:
-    """Yield the quads of a policy's view and derived facts, and of catalogue and ontology if asked for."""
-    wanted = {value_term(view_graph(policy)), value_term(derived_graph(policy))}
-    if with_catalogue:
-        wanted |= {value_term(CATALOGUE), value_term(ONTOLOGY)}
-    return (q for q in quads if q.graph in wanted)
+def graphs_of(graphs: Graphs, policy: str, with_catalogue: bool) -> dict[str, Subjects]:
+    """Return a policy's view and derived facts, with catalogue and ontology if asked for."""
+    wanted = [view_graph(policy), derived_graph(policy), *([CATALOGUE, ONTOLOGY] if with_catalogue else [])]
+    return {term: graphs[term] for term in map(value_term, wanted) if term in graphs}
 
 
 def build(
-    out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = lambda step: None,
+    out: Path, folders: Sequence[Path] | None = None, as_of: str = "", progress: Progress = _silent,
     fail_on: str = "violation", living: Living = NOTHING_LIVING, accept_shrink: bool = False,
     profile: Profile = DEFAULT,
 ) -> Built:  # fmt: skip
@@ -175,19 +204,24 @@ def build(
         The release cannot be written.
 
     """
-    built = assemble(folders, as_of, progress, living, profile)
-    if built.report.reaches(fail_on):
-        raise BuildRefused(refusal(built, fail_on))
-    shrunk, doubled = changes(_counts_of_release(out), built.curated.count_by_source)
-    if shrunk and not accept_shrink:
-        raise BuildRefused(
-            "; ".join(map(str, shrunk))
-            + ". The release in its place stays. If it is right, build with --accept-shrink."
-        )
-    warnings = [f"{change}: at least twice as many, look whether that is right" for change in doubled]
-    built = replace(built, notes=(*built.notes, *warnings))
-    progress("publishing")
-    publish(out, files(built), about(built))
+    with Publication(out) as publication:
+        built = assemble(folders, as_of, progress, living, profile, publication.load)
+        if built.report.reaches(fail_on):
+            raise BuildRefused(refusal(built, fail_on))
+        shrunk, doubled = changes(_counts_of_release(out), built.curated.count_by_source)
+        if shrunk and not accept_shrink:
+            raise BuildRefused(
+                "; ".join(map(str, shrunk))
+                + ". The release in its place stays. If it is right, build with --accept-shrink."
+            )
+        warnings = [f"{change}: at least twice as many, look whether that is right" for change in doubled]
+        built = replace(built, notes=(*built.notes, *warnings))
+        progress("publishing")
+        gc.freeze()  # what is built stays: the collector need not search it while it is written out
+        try:
+            publication.publish(files(built), about(built))
+        finally:
+            gc.unfreeze()
     return built
 
 
@@ -218,23 +252,19 @@ def refusal(built: Built, fail_on: str) -> str:
 def files(built: Built) -> dict[str, Iterator[str]]:
     """Return the files of a release, as pieces of text."""
     report = json.dumps(built.report.as_dict(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    return dumps(built.quads, package_version(), built.as_of) | {"report.json": iter([report])}
+    return dumps(built.graphs, package_version(), built.as_of) | {"report.json": iter([report])}
 
 
 def about(built: Built) -> dict[str, Any]:
     """Return what the manifest says beside the checksums."""
-    graphs: dict[str, int] = {}
-    for quad in built.quads:
-        graphs[quad.graph] = graphs.get(quad.graph, 0) + 1
-    counts = {policy: sum(1 for _ in of_graphs(built.quads, policy, False)) for policy in built.policies}
     return {
         "version": package_version(),
         "as_of": built.as_of,
         "license": "https://creativecommons.org/publicdomain/zero/1.0/",
-        "quads": len(built.quads),
-        "graphs": len(graphs),
-        "triples_by_policy": counts,
-        "turtle_triples": len({q[:3] for q in of_graphs(built.quads, DEFAULT_POLICY, False)}),
+        "quads": size(built.graphs),
+        "graphs": len(built.graphs),
+        "triples_by_policy": {policy: size(graphs_of(built.graphs, policy, False)) for policy in built.policies},
+        "turtle_triples": sum(map(len, merged(graphs_of(built.graphs, DEFAULT_POLICY, False).values()).values())),
         "policies": {p.id: p.version for p in built.policies.values()},
         "counts_by_source": {s: dict(sorted(c.items())) for s, c in sorted(built.curated.count_by_source.items())},
         "findings": {s: built.report.count(s) for s in SEVERITIES},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -20,6 +20,11 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _NAME_OF = ox.NamedNode(ids.ONTOLOGY + "nameOf")
 _ACRONYM = ox.NamedNode(ids.ONTOLOGY + "acronym")
 _NAME_TEXT = ox.NamedNode(ids.ONTOLOGY + "nameText")
+_CLASSES = {
+    kind: ox.NamedNode(ids.ONTOLOGY + kind.capitalize())
+    for kind in ("office", "organization", "person", "selection", "state")
+}
+"""The class of all things of a kind, for kinds that people ask for by name."""
 
 
 class Names:
@@ -40,12 +45,29 @@ class Names:
             Several things are.
 
         """
+        found = self.seek(text, kinds)
+        if found is not None:
+            return found
+        prefixes = _prefixes(kinds)
+        named = [(name, iri) for name, iri in self.all if iri.startswith(prefixes)]
+        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
+        what = " or ".join(kinds) or "thing"
+        raise UnknownName(what, text.strip(), known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+
+    def seek(self, text: str, kinds: Sequence[str] = ()) -> str | None:
+        """Return the IRI as `find` does; None where nothing is named so, without looking for near names.
+
+        Raises
+        ------
+        UsageError
+            Several things are named so, or one that the policy does not accept.
+
+        """
         text = text.strip()
         for iri in self._spellings(text, kinds):
             if self._exists(iri):
                 return iri
-        prefixes = _prefixes(kinds)
-        found = sorted(iri for iri in self._by_folded.get(fold(text), ()) if iri.startswith(prefixes))
+        found = self._bearers(text, kinds)
         if len(found) == 1:
             return found[0]
         if found:
@@ -62,10 +84,29 @@ class Names:
                 f"{ids.short_id(hidden[0])} is known, but nothing that the policy {self._policy!r} accepts speaks of "
                 "it. Try --policy with-recalled."
             )
-        named = [(name, iri) for name, iri in self.all if iri.startswith(prefixes)]
-        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
-        what = " or ".join(kinds) or "thing"
-        raise UnknownName(what, text, known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+        return None
+
+    def _bearers(self, text: str, kinds: Sequence[str]) -> list[str]:
+        """Return the things of these kinds that bear a name."""
+        wanted = fold(text)
+        if isinstance(self._store, ox.Store) and "all" not in self.__dict__ and kinds and set(kinds) <= set(_CLASSES):
+            # Most labels are of derived facts: to go once from the few things of a class is quicker than reading all.
+            return sorted({iri for kind in kinds for name, iri in self._names_of_kind(kind) if fold(name) == wanted})
+        prefixes = _prefixes(kinds)
+        return sorted(iri for iri in self._by_folded.get(wanted, ()) if iri.startswith(prefixes))
+
+    def _names_of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
+        prefix = ids.thing_iri(kind, "")
+        for quad in self._store.quads_for_pattern(None, _TYPE, _CLASSES[kind], self._graphs[0]):
+            thing = quad.subject
+            if not (isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix)):
+                continue
+            for graph in self._graphs:
+                names = [q.subject for q in self._store.quads_for_pattern(None, _NAME_OF, thing, graph)]
+                for bearer, property_ in [(thing, _LABEL), (thing, _ACRONYM), *((name, _NAME_TEXT) for name in names)]:
+                    for said in self._store.quads_for_pattern(bearer, property_, None, graph):
+                        if isinstance(said.object, ox.Literal):
+                            yield said.object.value, thing.value
 
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short id."""

@@ -37,7 +37,8 @@ def possible_ordinals(ballot: Ballot, selection: Selection, rule: Rule) -> list[
 
 
 def _stages(rule: Rule) -> list[tuple[int, int | None]]:
-    return sorted({(t.first, t.last) for t in rule.thresholds}, key=lambda s: s[0])
+    # None, as a last ballot that nobody sets, comes after all numbers: a set alone would give them in the order of its hashes.
+    return sorted({(t.first, t.last) for t in rule.thresholds}, key=lambda s: (s[0], s[1] is None, s[1] or 0))
 
 
 def same_ballot(counted: Ballot, numbered: Ballot) -> bool | None:

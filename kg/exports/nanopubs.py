@@ -8,6 +8,7 @@ from itertools import groupby
 from kg import ids
 from kg.exports.extract import Extract, Saying
 from kg.exports.formats import Format, Pieces
+from kg.graph.grouped import group
 from kg.graph.terms import Quad, iri_term, literal_term
 from kg.graph.write import trig_body, trig_head
 from kg.namespaces import PREFIXES
@@ -29,7 +30,7 @@ def write(extract: Extract, format_: Format) -> Pieces:
         saying = extract.saying(graph[1:-1])
         if saying.status in _NOT_ALONE or saying.evidence != "read":
             continue
-        yield "".join(trig_body(_nanopub(extract, saying, subject, list(quads)))).encode("utf-8")
+        yield "".join(trig_body(group(_nanopub(extract, saying, subject, list(quads))))).encode("utf-8")
 
 
 def _assertions(extract: Extract) -> Iterator[Quad]:

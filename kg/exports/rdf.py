@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg.exports.extract import Extract
 from kg.exports.formats import Format, Pieces
+from kg.graph.grouped import group, merged
 from kg.graph.terms import Quad
 from kg.graph.write import trig, turtle
 from kg.namespaces import PREFIXES
@@ -39,11 +40,11 @@ def _texts(extract: Extract, format_: Format) -> Iterator[str]:
     header = _header(extract, format_)
     match format_.name:
         case "turtle":
-            return turtle(_of_policy(extract), header)
+            return turtle(merged(group(_of_policy(extract)).values()), header)
         case "ntriples":
             return iter(sorted({f"{q.subject} {q.predicate} {q.object} .\n" for q in _of_policy(extract)}))
         case "trig":
-            return trig(_narrowed(extract), header)
+            return trig(group(_narrowed(extract)), header)
         case "nquads":
             lines = {f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in _narrowed(extract)}
             return iter(sorted(lines))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from kg import ids
 from kg.graph.classes import classes_of
-from kg.graph.terms import Quad, iri_term, property_iri, triples, value_term
+from kg.graph.grouped import Gatherer
+from kg.graph.terms import iri_term, property_term, statements_of, value_term
 from kg.namespaces import PREFIXES
 from kg.records import Citation, Document, Row, Said, Waiver
 from kg.values import Code, GraphRef, Ref
@@ -38,47 +39,52 @@ def source_kind(citation: Citation, documents: Mapping[str, Document]) -> str:
     return documents[citation.document].kind if citation.document else "none"
 
 
-def assertion_quads(rows: Iterable[Row]) -> Iterator[Quad]:
-    """Yield the quads of all assertion graphs."""
-    for row in rows:
-        graph = value_term(assertion_graph(row.citation))
-        yield from node_quads(row.subject, classes_of(row.cls, row.identity, row.says), graph, row.identity, row.says)
+def node_term(ref: Ref) -> str:
+    """Return a thing as a term."""
+    return iri_term(ids.thing_iri(ref.kind, ref.id))
 
 
-def node_quads(subject: Ref, classes: Iterable[str], graph: str, *sayings: Mapping[str, Said]) -> Iterator[Quad]:
-    """Yield a node's types and what is said of it, in `graph` (a term)."""
-    node = iri_term(ids.thing_iri(subject.kind, subject.id))
-    for cls in classes:
-        yield Quad(node, RDF_TYPE, iri_term(property_iri(cls)), graph)
+def node_statements(classes: Iterable[str], *sayings: Mapping[str, Said]) -> list[str]:
+    """Return a node's types and what is said of it."""
+    found = [f"{RDF_TYPE} {property_term(cls)}" for cls in classes]
     for said in sayings:
         for property_, values in said.items():
-            for triple in triples(node, property_, values):
-                yield Quad(*triple, graph)
+            found.extend(statements_of(property_, values))
+    return found
 
 
-def catalogue_quads(rows: Iterable[Row], documents: Mapping[str, Document]) -> Iterator[Quad]:
-    """Yield the catalogue: the documents, what each assertion graph is, and which files a thing was entered in."""
+def gather_assertions(rows: Iterable[Row], into: Gatherer) -> None:
+    """Gather all assertion graphs."""
+    graphs: dict[Citation, str] = {}
+    for row in rows:
+        graph = graphs.get(row.citation) or graphs.setdefault(row.citation, value_term(assertion_graph(row.citation)))
+        classes = classes_of(row.cls, row.identity, row.says)
+        into.add(graph, node_term(row.subject), node_statements(classes, row.identity, row.says))
+
+
+def gather_catalogue(rows: Iterable[Row], documents: Mapping[str, Document], into: Gatherer) -> None:
+    """Gather the catalogue: the documents, what each assertion graph is, and which files a thing was entered in."""
     graph = value_term(GraphRef("catalogue", ""))
     for document in documents.values():
-        yield from node_quads(Ref("document", document.id), ["iol:Document"], graph, document.says)
         label: dict[str, Said] = {"rdfs:label": f"{document.publisher}: {document.title}"}
-        yield from node_quads(Ref("document", document.id), [], graph, label)
+        said = node_statements(["iol:Document"], document.says, label)
+        into.add(graph, node_term(Ref("document", document.id)), said)
     described = set()
     for row in rows:
-        entered: dict[str, Said] = {"iol:enteredIn": row.origin.file}
-        yield from node_quads(row.subject, [], graph, entered)
+        into.add(graph, node_term(row.subject), statements_of("iol:enteredIn", row.origin.file))
         if row.citation not in described:
             described.add(row.citation)
-            yield from _description(row.citation, documents, graph)
+            node = value_term(assertion_graph(row.citation))
+            into.add(graph, node, node_statements(["iol:AssertionGraph"], _description(row.citation, documents)))
 
 
-def waiver_quads(waivers: Iterable[Waiver]) -> Iterator[Quad]:
-    """Yield the waivers, for the catalogue."""
+def gather_waivers(waivers: Iterable[Waiver], into: Gatherer) -> None:
+    """Gather the waivers, for the catalogue."""
     graph = value_term(GraphRef("catalogue", ""))
     for waiver in waivers:
         said: dict[str, Said] = {
             "iol:waivedCheck": waiver.check, "iol:waivedFocus": waiver.focus, "iol:waiverReason": waiver.reason,
-            "iol:decidedOn": waiver.decided_on,
+            "iol:decidedOn": waiver.decided_on, "iol:enteredIn": waiver.origin.file,
         }  # fmt: skip
         if waiver.other:
             said["iol:waivedOther"] = waiver.other
@@ -86,14 +92,10 @@ def waiver_quads(waivers: Iterable[Waiver]) -> Iterator[Quad]:
             said["iol:waivedUntil"] = waiver.until
         if waiver.document:
             said["iol:waiverDocument"] = Ref("document", waiver.document)
-        yield from node_quads(
-            Ref("waiver", waiver.id), ["iol:Waiver"], graph, said, {"iol:enteredIn": waiver.origin.file}
-        )
+        into.add(graph, node_term(Ref("waiver", waiver.id)), node_statements(["iol:Waiver"], said))
 
 
-def _description(citation: Citation, documents: Mapping[str, Document], graph: str) -> Iterator[Quad]:
-    node = value_term(assertion_graph(citation))
-    yield Quad(node, RDF_TYPE, iri_term(property_iri("iol:AssertionGraph")), graph)
+def _description(citation: Citation, documents: Mapping[str, Document]) -> dict[str, Said]:
     said: dict[str, Said] = {
         "iol:claimStatus": Code("claim-status", citation.status),
         "iol:evidence": Code("evidence", citation.evidence),
@@ -105,6 +107,4 @@ def _description(citation: Citation, documents: Mapping[str, Document], graph: s
         said["iol:speaker"] = citation.speaker
     if citation.interest:
         said["iol:interest"] = citation.interest
-    for property_, value in said.items():
-        for triple in triples(node, property_, value):
-            yield Quad(*triple, graph)
+    return said

@@ -6,15 +6,16 @@ policy, and `kg.query` passes that to every engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from kg.graph.assertions import RDF_TYPE, assertion_quads, catalogue_quads, node_quads, waiver_quads
+from kg.graph.assertions import gather_assertions, gather_catalogue, gather_waivers, node_statements, node_term
 from kg.graph.classes import classes_of
-from kg.graph.facts import Fact, fact_quads
-from kg.graph.terms import Quad, iri_term, property_iri, triples, value_term
+from kg.graph.facts import Fact, fact_statements
+from kg.graph.grouped import Gatherer, Statements, quads_of, statements
+from kg.graph.terms import Quad, value_term
 from kg.paths import ontology_dir
 from kg.records import Curated, Said
 from kg.values import Code, GraphRef, Ref
@@ -58,37 +59,74 @@ def query_graphs(policy: str) -> tuple[GraphRef, ...]:
     return view_graph(policy), derived_graph(policy), CATALOGUE, ONTOLOGY
 
 
+class Assembly:
+    """Turns records, and then one policy after the other, into graphs.
+
+    What a policy accepts or concludes as the one before it did is not made again: it is the same text.
+    """
+
+    def __init__(self) -> None:
+        self._shared: dict[Statements, Statements] = {}
+        self._nodes: dict[Ref, tuple[NodeLike, Statements]] = {}
+        self._facts: dict[Ref, tuple[Fact, list[tuple[str, list[str]]]]] = {}
+
+    def common(self, curated: Curated, policies: Mapping[str, Mapping[str, Said]]) -> dict[str, dict[str, Statements]]:
+        """Return the graphs that belong to no policy; `policies` holds by id what the catalogue says of each."""
+        gatherer = Gatherer()
+        gather_assertions(curated.rows, gatherer)
+        gather_catalogue(curated.rows, curated.documents, gatherer)
+        gather_waivers(curated.waivers, gatherer)
+        _gather_ontology(gatherer)
+        for policy, description in policies.items():
+            _gather_policy(policy, description, gatherer)
+        return gatherer.grouped(self._shared)
+
+    def of_policy(self, result: PolicyResult) -> dict[str, dict[str, Statements]]:
+        """Return the view of a policy and the graph of what follows from it."""
+        view = {node_term(node.ref): self._node(node) for node in result.nodes}
+        derived = value_term(derived_graph(result.id))
+        gatherer = Gatherer()
+        for fact in result.facts:
+            for subject, said in self._fact(fact):
+                gatherer.add(derived, subject, said)
+        graphs = gatherer.grouped(self._shared)
+        if view:
+            graphs[value_term(view_graph(result.id))] = view
+        return graphs
+
+    def _node(self, node: NodeLike) -> Statements:
+        before = self._nodes.get(node.ref)
+        if before is not None and before[0] == node:
+            return before[1]
+        said = statements(node_statements(classes_of(node.cls, node.identity, node.values), node.identity, node.values))
+        said = self._shared.setdefault(said, said)
+        self._nodes[node.ref] = node, said
+        return said
+
+    def _fact(self, fact: Fact) -> list[tuple[str, list[str]]]:
+        before = self._facts.get(fact.ref)
+        if before is not None and before[0] == fact:
+            return before[1]
+        said = fact_statements(fact)
+        self._facts[fact.ref] = fact, said
+        return said
+
+
 def dataset_quads(curated: Curated, results: Iterable[PolicyResult]) -> list[Quad]:
     """Return all quads of the data set."""
-    quads: list[Quad] = []
-    quads.extend(assertion_quads(curated.rows))
-    quads.extend(catalogue_quads(curated.rows, curated.documents))
-    quads.extend(waiver_quads(curated.waivers))
-    quads.extend(ontology_quads())
+    results, assembly = list(results), Assembly()
+    graphs = assembly.common(curated, {r.id: r.description for r in results})
     for result in results:
-        quads.extend(_policy_quads(result))
-        quads.extend(view_quads(result))
-        quads.extend(fact_quads(result.facts, derived_graph(result.id)))
-    return quads
+        graphs |= assembly.of_policy(result)
+    return list(quads_of(graphs))
 
 
-def view_quads(result: PolicyResult) -> Iterator[Quad]:
-    """Yield the quads of a view."""
-    graph = value_term(view_graph(result.id))
-    for node in result.nodes:
-        classes = classes_of(node.cls, node.identity, node.values)
-        yield from node_quads(node.ref, classes, graph, node.identity, node.values)
-
-
-def _policy_quads(result: PolicyResult) -> Iterator[Quad]:
+def _gather_policy(id_: str, description: Mapping[str, Said], into: Gatherer) -> None:
     graph = value_term(CATALOGUE)
-    policy = Ref("policy", result.id)
-    yield from node_quads(policy, ["iol:Policy"], graph, result.description)
-    for ref, cls in ((view_graph(result.id), "iol:View"), (derived_graph(result.id), "iol:DerivedGraph")):
-        node = value_term(ref)
-        yield Quad(node, RDF_TYPE, iri_term(property_iri(cls)), graph)
-        for triple in triples(node, "iol:viewPolicy", policy):
-            yield Quad(*triple, graph)
+    policy = Ref("policy", id_)
+    into.add(graph, node_term(policy), node_statements(["iol:Policy"], description))
+    for ref, cls in ((view_graph(id_), "iol:View"), (derived_graph(id_), "iol:DerivedGraph")):
+        into.add(graph, value_term(ref), node_statements([cls], {"iol:viewPolicy": policy}))
 
 
 def policy_description(
@@ -105,11 +143,11 @@ def policy_description(
     }
 
 
-def ontology_quads() -> Iterator[Quad]:
-    """Yield the ontology and its vocabularies, so that queries can show labels of codes."""
+def _gather_ontology(into: Gatherer) -> None:
+    """Gather the ontology and its vocabularies, so that queries can show labels of codes."""
     graph = value_term(ONTOLOGY)
     for name in ("leadership.ttl", "vocabularies.ttl"):
         for triple in ox.parse(path=str(ontology_dir() / name), format=ox.RdfFormat.TURTLE):
             if isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode):
                 continue  # list cells of property chains: no query needs them, and no dump may hold blank nodes
-            yield Quad(str(triple.subject), str(triple.predicate), str(triple.object), graph)
+            into.add(graph, str(triple.subject), [f"{triple.predicate} {triple.object}"])

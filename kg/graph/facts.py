@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg import ids
-from kg.graph.assertions import RDF_TYPE
-from kg.graph.terms import Quad, iri_term, literal_term, property_iri, triples, value_term
+from kg.graph.assertions import node_statements, node_term
+from kg.graph.terms import literal_term, property_term, statements_of, value_term
 from kg.records import Said
 from kg.values import GraphRef, Ref
 
@@ -37,20 +36,11 @@ class Fact:
     links: tuple[tuple[Ref, str, Said], ...] = field(default=())
 
 
-def fact_quads(facts: Iterable[Fact], graph_ref: GraphRef) -> Iterator[Quad]:
-    """Yield the quads of the derived graph `graph_ref`."""
-    graph = value_term(graph_ref)
-    came_from, derived_by = iri_term(property_iri("prov:wasDerivedFrom")), iri_term(property_iri("iol:derivedBy"))
-    for fact in facts:
-        node = iri_term(ids.thing_iri(fact.ref.kind, fact.ref.id))
-        for cls in fact.classes:
-            yield Quad(node, RDF_TYPE, iri_term(property_iri(cls)), graph)
-        for property_, said in {"rdfs:label": fact.label, **fact.values}.items():
-            for triple in triples(node, property_, said):
-                yield Quad(*triple, graph)
-        for source in fact.sources:
-            yield Quad(node, came_from, value_term(source), graph)
-        yield Quad(node, derived_by, literal_term(fact.derived_by), graph)
-        for subject, property_, said in fact.links:
-            for triple in triples(iri_term(ids.thing_iri(subject.kind, subject.id)), property_, said):
-                yield Quad(*triple, graph)
+def fact_statements(fact: Fact) -> list[tuple[str, list[str]]]:
+    """Return what a fact says, by subject: of its own node first, then of those that its shortcuts start from."""
+    own = node_statements(fact.classes, {"rdfs:label": fact.label, **fact.values})
+    came_from = property_term("prov:wasDerivedFrom")
+    own.extend(f"{came_from} {value_term(source)}" for source in fact.sources)
+    own.append(f"{property_term('iol:derivedBy')} {literal_term(fact.derived_by)}")
+    links = [(node_term(subject), statements_of(property_, said)) for subject, property_, said in fact.links]
+    return [(node_term(fact.ref), own), *links]

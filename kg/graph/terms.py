@@ -7,8 +7,8 @@ letter (pyoxigraph folds `en-US` to `en-us` and `xsd:int` to `xsd:integer`), and
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -67,6 +67,12 @@ def property_iri(curie: str) -> str:
     return PREFIXES[prefix] + name
 
 
+@functools.cache
+def property_term(curie: str) -> str:
+    """Return the term of a property or class written as a CURIE."""
+    return iri_term(property_iri(curie))
+
+
 def value_term(value: Value) -> str:
     """Return one value as a term; imprecise dates are three triples and have none."""
     match value:
@@ -105,8 +111,9 @@ def decimal_text(value: Decimal) -> str:
     return f"{whole}.{fraction.rstrip('0') or '0'}"
 
 
-def triples(subject: str, property_: str, said: Said) -> Iterator[tuple[str, str, str]]:
-    """Yield the triples of what is said of a property: one a value, three for an imprecise date."""
+def statements_of(property_: str, said: Said) -> list[str]:
+    """Return what is said of a property as `predicate object`: one a value, three for an imprecise date."""
+    found = []
     for value in said if isinstance(said, tuple) else (said,):
         if isinstance(value, ImpreciseDate):
             bounds: list[tuple[str, Value]] = [
@@ -114,9 +121,11 @@ def triples(subject: str, property_: str, said: Said) -> Iterator[tuple[str, str
             ]  # fmt: skip
         elif isinstance(value, StillHolds):
             bounds = [("Edtf", str(value))] + ([("Earliest", value.on)] if value.on else [])
+        elif isinstance(value, str) and property_ == "rdfs:label":
+            found.append(f"{property_term(property_)} {literal_term(value, language='en')}")
+            continue
         else:
-            bounds = [("", value)]
-        for suffix, one in bounds:
-            language = "en" if property_ == "rdfs:label" and isinstance(one, str) else ""
-            term = literal_term(str(one), language=language) if language else value_term(one)
-            yield subject, iri_term(property_iri(property_ + suffix)), term
+            found.append(f"{property_term(property_)} {value_term(value)}")
+            continue
+        found.extend(f"{property_term(property_ + suffix)} {value_term(bound)}" for suffix, bound in bounds)
+    return found

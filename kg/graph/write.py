@@ -6,12 +6,12 @@ Dumps are never written from a store: stores normalize literals.
 from __future__ import annotations
 
 import functools
-import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kg import ids
-from kg.graph.terms import XSD, Quad
+from kg.graph.grouped import Graphs, Statements, Subjects
+from kg.graph.terms import XSD
 from kg.namespaces import PREFIXES
 
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
@@ -26,28 +26,32 @@ _RDF_TYPE = f"<{PREFIXES['rdf']}type>"
 _WRITTEN_PREFIXES = {k: v for k, v in PREFIXES.items() if k not in ("id", "graph", "voc")}
 
 
-def sorted_quads(quads: Iterable[Quad]) -> list[Quad]:
-    """Return the quads without duplicates, by graph, subject, predicate and object."""
-    # In the order they came: sorting what is sorted already costs next to nothing.
-    return sorted(dict.fromkeys(quads), key=lambda q: (q.graph, q.subject, q.predicate, q.object))
+def nquads(graphs: Graphs) -> Iterator[str]:
+    """Yield N-Quads, sorted as lines: all lines of a subject at a time."""
+    said_in: dict[str, list[tuple[str, Statements]]] = {}
+    for graph, subjects in graphs.items():
+        end = f" {graph} .\n"
+        for subject, said in subjects.items():
+            said_in.setdefault(subject, []).append((end, said))
+    for subject in sorted(said_in):
+        # A subject ends with `>`, so the lines of one never stand between those of another.
+        lines = [statement + end for end, said in said_in[subject] for statement in said]
+        lines.sort()
+        start = f"{subject} "
+        yield start + start.join(lines)
 
 
-def nquads(quads: Iterable[Quad]) -> Iterator[str]:
-    """Yield N-Quads lines, sorted as lines."""
-    yield from sorted({f"{q.subject} {q.predicate} {q.object} {q.graph} .\n" for q in quads})
-
-
-def turtle(quads: Iterable[Quad], header: str) -> Iterator[str]:
-    """Yield Turtle; the graph of the quads is left out. `header` is put above as a comment."""
+def turtle(subjects: Subjects, header: str) -> Iterator[str]:
+    """Yield Turtle. `header` is put above as a comment."""
     yield from _preamble(header)
-    for block in _subjects(sorted_quads(Quad(q.subject, q.predicate, q.object, "") for q in quads)):
-        yield "\n" + block
+    for subject in sorted(subjects):
+        yield "\n" + _block(subject, subjects[subject])
 
 
-def trig(quads: Iterable[Quad], header: str) -> Iterator[str]:
+def trig(graphs: Graphs, header: str) -> Iterator[str]:
     """Yield TriG, one block a graph."""
     yield from trig_head(header)
-    yield from trig_body(quads)
+    yield from trig_body(graphs)
 
 
 def trig_head(header: str) -> Iterator[str]:
@@ -55,11 +59,17 @@ def trig_head(header: str) -> Iterator[str]:
     yield from _preamble(header)
 
 
-def trig_body(quads: Iterable[Quad]) -> Iterator[str]:
+def trig_body(graphs: Graphs) -> Iterator[str]:
     """Yield the blocks of TriG, one a graph."""
-    for graph, members in itertools.groupby(sorted_quads(quads), key=lambda q: q.graph):
+    written: dict[tuple[str, Statements], str] = {}
+    for graph in sorted(graphs):
         yield f"\n{_short(graph)} {{\n"
-        yield from _subjects(list(members))
+        for subject in sorted(graphs[graph]):
+            key = subject, graphs[graph][subject]
+            block = written.get(key)
+            if block is None:
+                block = written[key] = _block(*key)
+            yield block
         yield "}\n"
 
 
@@ -71,21 +81,19 @@ def _preamble(header: str) -> Iterator[str]:
         yield f"@prefix {prefix}: <{iri}> .\n"
 
 
-def _subjects(quads: list[Quad]) -> Iterator[str]:
-    for subject, about in itertools.groupby(quads, key=lambda q: q.subject):
-        lines = []
-        predicates = itertools.groupby(sorted(about, key=_type_first), key=lambda q: q.predicate)
-        for predicate, members in predicates:
-            name = "a" if predicate == _RDF_TYPE else _short(predicate)
-            lines.append(f"{name} " + ", ".join(_short(q.object) for q in members))
-        yield _short(subject) + " " + " ;\n    ".join(lines) + " .\n"
+def _block(subject: str, said: Statements) -> str:
+    """Return what is said of a subject: its types first, then by predicate and object."""
+    objects: dict[str, list[str]] = {}
+    for statement in said:
+        predicate, _, object_ = statement.partition(" ")
+        objects.setdefault(predicate, []).append(_short(object_))
+    types = objects.pop(_RDF_TYPE, None)
+    parts = ["a " + ", ".join(types)] if types else []
+    parts.extend(f"{_short(predicate)} " + ", ".join(names) for predicate, names in objects.items())
+    return _short(subject) + " " + " ;\n    ".join(parts) + " .\n"
 
 
-def _type_first(quad: Quad) -> tuple[bool, str, str]:
-    return quad.predicate != _RDF_TYPE, quad.predicate, quad.object
-
-
-@functools.lru_cache(maxsize=1 << 19)  # each term of a view comes back in every policy
+@functools.lru_cache(maxsize=1 << 19)  # each term comes back in many statements
 def _short(term: str) -> str:
     if term.startswith("<"):
         return _short_iri(term[1:-1])

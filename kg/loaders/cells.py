@@ -29,6 +29,8 @@ class BadCell(ValueError):
 
 def invisible_character(text: str) -> str:
     """Return the name of the first control, format or bidirectional character in `text`, or an empty string."""
+    if text.isprintable():  # no character of these categories is, and nearly all texts are
+        return ""
     for character in text:
         if unicodedata.category(character) in _INVISIBLE and character not in _JOINERS:
             return unicodedata.name(character, f"U+{ord(character):04X}")

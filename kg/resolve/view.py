@@ -88,45 +88,95 @@ class View:
 
     def of_kind(self, kind: str) -> list[Node]:
         """Return the nodes of a kind, in the order of their ids."""
-        return [node for ref, node in sorted(self.nodes.items()) if ref.kind == kind]
+        return sorted((node for ref, node in self.nodes.items() if ref.kind == kind), key=lambda node: node.ref.id)
 
 
-def resolve(rows: Iterable[Row], documents: Mapping[str, Document], policy: Policy) -> View:
-    """Return what `policy` accepts of the `rows`; the result does not depend on their order."""
-    rows = sorted((_dated(row, documents) for row in rows), key=lambda r: (r.subject, str(r.citation), r.origin))
+@dataclass(frozen=True)
+class _Claim:
+    """All that is said of one property of one thing, whoever says it; in the order of the citations."""
+
+    subject: Ref
+    property_: str
+    sources: tuple[tuple[Citation, Assignment], ...]
+    agreed: bool
+    """Whether all of them say the same."""
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Rows brought into the form from which every policy chooses."""
+
+    identities: Mapping[Ref, tuple[str, Mapping[str, Said]]]
+    citations: Mapping[Ref, tuple[Citation, ...]]
+    """By thing, under which citations it is spoken of."""
+    claims: tuple[_Claim, ...]
+
+
+def gather(rows: Iterable[Row], documents: Mapping[str, Document]) -> Claims:
+    """Return what is claimed; the result does not depend on the order of `rows`."""
+    texts: dict[Citation, str] = {}
+
+    def text(citation: Citation) -> str:
+        return texts.get(citation) or texts.setdefault(citation, str(citation))
+
+    def order(row: Row) -> tuple[str, str, str, str, int, str]:
+        origin = row.origin
+        return row.subject.kind, row.subject.id, text(row.citation), origin.file, origin.line, origin.path
+
     identities: dict[Ref, tuple[str, Mapping[str, Said]]] = {}
     claims: dict[tuple[Ref, str], dict[Source, set[tuple[Ref, Said]]]] = {}
-    refusals: dict[Citation, str] = {}
-    spoken_of: dict[Ref, list[Citation]] = {}
-    for row in rows:
+    spoken_of: dict[Ref, dict[Citation, None]] = {}
+    for row in sorted((_dated(row, documents) for row in rows), key=order):
         identities.setdefault(row.subject, (row.cls, row.identity))
-        spoken_of.setdefault(row.subject, []).append(row.citation)
-        if row.citation not in refusals:
-            refusals[row.citation] = policy.refusal(row.citation, source_kind(row.citation, documents))
+        spoken_of.setdefault(row.subject, {})[row.citation] = None
         place = "" if row.citation.document else f"{row.origin.file} {row.origin.path.partition('.tallies')[0]}"
+        source = row.citation, place
         for property_, said in row.says.items():
-            key = (row.bundle or row.subject, property_)
-            claims.setdefault(key, {}).setdefault((row.citation, place), set()).add((row.subject, said))
+            claims.setdefault((row.bundle or row.subject, property_), {}).setdefault(source, set()).add(
+                (row.subject, said)
+            )
+    ordered = []
+    for (subject, property_), sources in sorted(claims.items(), key=lambda c: (c[0][0].kind, c[0][0].id, c[0][1])):
+        said_by = [(citation, frozenset(said)) for (citation, _), said in sources.items()]
+        if len(said_by) > 1:
+            said_by.sort(key=lambda s: text(s[0]))
+        agreed = all(assignment == said_by[0][1] for _, assignment in said_by)
+        ordered.append(_Claim(subject, property_, tuple(said_by), agreed))
+    return Claims(identities, {ref: tuple(citations) for ref, citations in spoken_of.items()}, tuple(ordered))
+
+
+def resolve(
+    rows: Iterable[Row], documents: Mapping[str, Document], policy: Policy, gathered: Claims | None = None
+) -> View:
+    """Return what `policy` accepts of the `rows`; `gathered` saves gathering them again for each policy."""
+    gathered = gathered or gather(rows, documents)
+    identities = gathered.identities
+    refusals: dict[Citation, str] = {}
     nodes: dict[Ref, Node] = {}
     hidden: dict[Ref, str] = {}
-    for ref, citations in spoken_of.items():
+    for ref, citations in gathered.citations.items():
+        for citation in citations:
+            if citation not in refusals:
+                refusals[citation] = policy.refusal(citation, source_kind(citation, documents))
         if all(refusals[c] for c in citations):
-            hidden[ref] = sorted({refusals[c] for c in citations})[0]
+            hidden[ref] = min(refusals[c] for c in citations)
         else:
             nodes[ref] = Node(ref, *identities[ref])
     rank = _Rank(policy, documents)
     decisions = []
-    for (subject, property_), sources in sorted(claims.items()):
-        candidates = _choose(property_, sources, refusals, rank, documents)
+    for claim in gathered.claims:
+        candidates = (_take if claim.agreed else _choose)(claim, refusals, rank, documents)
         for candidate in candidates:
             if candidate.accepted:
-                for ref, said in sorted(candidate.assignment, key=str):
-                    _accept(nodes[ref], property_, said, candidate.citations)
+                said_of = candidate.assignment
+                for ref, said in said_of if len(said_of) == 1 else sorted(said_of, key=str):
+                    _accept(nodes[ref], claim.property_, said, candidate.citations)
         if any(not c.accepted for c in candidates):
-            decisions.append(Decision(subject, property_, tuple(candidates)))
+            decisions.append(Decision(claim.subject, claim.property_, tuple(candidates)))
     _close_over_references(nodes, identities, hidden)
     refused = {citation: why for citation, why in refusals.items() if why}
-    return View(policy, dict(sorted(nodes.items())), decisions, hidden, refused)
+    ordered = dict(sorted(nodes.items(), key=lambda item: (item[0].kind, item[0].id)))
+    return View(policy, ordered, decisions, hidden, refused)
 
 
 def _dated(row: Row, documents: Mapping[str, Document]) -> Row:
@@ -165,18 +215,28 @@ def _close_over_references(
                     waiting.append(nodes[value])
 
 
+def _take(
+    claim: _Claim, refusals: Mapping[Citation, str], rank: _Rank, documents: Mapping[str, Document]
+) -> list[Candidate]:
+    """Return the one candidate of a claim in which all agree: what `_choose` comes to, without comparing."""
+    assignment = claim.sources[0][1]
+    if len(claim.sources) == 1:
+        citation = claim.sources[0][0]
+        return [Candidate(assignment, (citation,), refusals[citation])]
+    citations = tuple(dict.fromkeys(citation for citation, _ in claim.sources))
+    taken = tuple(citation for citation in citations if not refusals[citation])
+    return [Candidate(assignment, taken or citations, "" if taken else refusals[citations[0]])]
+
+
 def _choose(
-    property_: str,
-    sources: Mapping[Source, set[tuple[Ref, Said]]],
-    refusals: Mapping[Citation, str],
-    rank: _Rank,
-    documents: Mapping[str, Document],
+    claim: _Claim, refusals: Mapping[Citation, str], rank: _Rank, documents: Mapping[str, Document]
 ) -> list[Candidate]:
     accepted: dict[Assignment, set[Citation]] = {}
     refused: dict[Assignment, set[Citation]] = {}
-    for (citation, _), said in sources.items():
+    for citation, assignment in claim.sources:
         pool = refused if refusals[citation] else accepted
-        pool.setdefault(frozenset(said), set()).add(citation)
+        pool.setdefault(assignment, set()).add(citation)
+    property_ = claim.property_
     several = property_ not in single_valued() and property_ not in _TAKEN_WHOLE
     finest = _merge_coarser(accepted, documents)
     ordered = sorted(finest, key=lambda a: rank.key(a, finest[a]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import ReleaseError
+from kg.graph.grouped import group
 from kg.graph.terms import Quad, iri_term
 from kg.remote import Profile, RemoteError, Service
 from kg.remote.held import current, graph_hash, read_record
@@ -66,7 +67,7 @@ def pull(profile: Profile, out: Path, progress: Callable[[str], None] = lambda _
         name = iri_term(plain)
         quads.extend(Quad(*_three(line), name) for line in lines)
     manifest = json.loads(record.texts["manifest.json"])
-    files = dumps(quads, manifest["version"], manifest["as_of"])
+    files = dumps(group(quads), manifest["version"], manifest["as_of"])
     digest_ = hashlib.sha256()
     if out.suffix == ".nq":
         write_file(out, (piece.encode("utf-8") for piece in _hashed(files["kg.nq"], digest_)))

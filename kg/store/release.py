@@ -8,10 +8,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import pyoxigraph as ox
 
@@ -25,6 +26,8 @@ MANIFEST = "manifest.json"
 DUMPS = ("kg.ttl", "kg.trig", "kg.nq", "report.json")
 STAMP = "stamp.json"
 _OWNER = ".pid"
+_LOADERS = 2
+"""Loads into a store that go on at once: the loader of the engine takes one thread each, and is what a build waits for."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +62,10 @@ class Opened(Protocol):
         ...
 
 
-def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str, Any]) -> None:
-    """Write a release to `folder`, in the place of an older one.
+class Publication:
+    """A release in the making: a context in which it is written beside its place, and put there when it is complete.
 
-    Everything is written beside it first and put in its place when it is complete and on disk. Whatever happens before
-    (a full disk, a kill), the old release stays whole.
-
-    Parameters
-    ----------
-    folder : where the release goes.
-    files : by name, the text of each file in pieces; `kg.nq` must be among them, the store is made from it.
-    about : what the manifest says beside checksums.
+    Whatever happens before (a full disk, a kill, an exception in the context), the old release stays whole.
 
     Raises
     ------
@@ -77,32 +73,94 @@ def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str
         The folder holds something that is no release, or the disk cannot be written.
 
     """
-    folder = folder.absolute()
-    recover(folder)
-    _refuse_to_overwrite(folder)
-    building: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
-        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.building-", dir=folder.parent))
-        building.chmod(0o755)
-        (building / _OWNER).write_text(str(os.getpid()), encoding="ascii")
-        checksums = {"kg.nq": _write(building / "kg.nq", files["kg.nq"])}
-        # The store is made by native code beside the other dumps, which takes as long as they do.
-        with ThreadPoolExecutor(1) as pool:
-            store = pool.submit(_make_store, building, checksums["kg.nq"]["sha256"])
-            checksums |= {name: _write(building / name, text) for name, text in files.items() if name != "kg.nq"}
-            store.result()
-        manifest = {"format": FORMAT, **about, "files": checksums}
-        _write(building / MANIFEST, [json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"])
-        (building / _OWNER).unlink()
-        sync_tree(building)
-        replace_folder(building, folder)
-    except OSError as error:
-        raise ReleaseError(f"The release could not be written to {folder}: {error.strerror or error}.") from error
-    finally:
-        if building is not None and building.exists():
-            shutil.rmtree(building, ignore_errors=True)
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.absolute()
+        self._building: Path | None = None
+        self._store: ox.Store | None = None
+        self._pool = ThreadPoolExecutor(_LOADERS)
+        self._loading: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        recover(self._folder)
+        _refuse_to_overwrite(self._folder)
+        with self._disk():
+            self._folder.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(self._folder)
+            self._building = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}.building-", dir=self._folder.parent))
+            self._building.chmod(0o755)
+            (self._building / _OWNER).write_text(str(os.getpid()), encoding="ascii")
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._store = None
+        if self._building is not None and self._building.exists():
+            shutil.rmtree(self._building, ignore_errors=True)
+
+    @contextmanager
+    def _disk(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ReleaseError(
+                f"The release could not be written to {self._folder}: {error.strerror or error}."
+            ) from error
+
+    def load(self, nquads: str) -> None:
+        """Begin to load some quads of the release into its store, by native code beside whatever follows.
+
+        Whoever calls it must load all quads of `kg.nq`, each at least once. Without any call the store is made from the file.
+        """
+        assert self._building
+        if self._store is None:
+            with self._disk():
+                self._store = ox.Store(str(self._building / STORE))
+        store = self._store
+
+        def load() -> None:
+            store.bulk_load(input=nquads.encode("utf-8"), format=ox.RdfFormat.N_QUADS)
+
+        self._loading.append(self._pool.submit(load))
+
+    def publish(self, files: Mapping[str, Iterable[str]], about: Mapping[str, Any]) -> None:
+        """Write the rest and put the release in its place.
+
+        Parameters
+        ----------
+        files : by name, the text of each file in pieces; `kg.nq` must be among them.
+        about : what the manifest says beside checksums.
+
+        """
+        assert self._building
+        with self._disk():
+            checksums = {"kg.nq": _write(self._building / "kg.nq", files["kg.nq"])}
+            # The store is made by native code beside the other dumps, which takes as long as they do.
+            made = self._pool.submit(self._finish_store, checksums["kg.nq"]["sha256"])
+            others = {n: _write(self._building / n, text) for n, text in files.items() if n != "kg.nq"}
+            made.result()
+            manifest = {"format": FORMAT, **about, "files": checksums | others}
+            text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+            _write(self._building / MANIFEST, [text])
+            (self._building / _OWNER).unlink()
+            sync_tree(self._building)
+            replace_folder(self._building, self._folder)
+
+    def _finish_store(self, nquads_sha256: str) -> None:
+        assert self._building
+        if self._store is None:
+            _make_store(self._building, nquads_sha256)
+            return
+        for loading in self._loading:
+            loading.result()
+        _close_store(self._store, self._building / STORE, nquads_sha256)
+        self._store = None
+
+
+def publish(folder: Path, files: Mapping[str, Iterable[str]], about: Mapping[str, Any]) -> None:
+    """Write a release to `folder`, in the place of an older one; whole or not at all. As `Publication` does."""
+    with Publication(folder) as publication:
+        publication.publish(files, about)
 
 
 def _refuse_to_overwrite(folder: Path) -> None:
@@ -139,12 +197,14 @@ def _write(path: Path, pieces: Iterable[str]) -> dict[str, Any]:
 
 def _make_store(folder: Path, nquads_sha256: str) -> None:
     """Make the store from the N-Quads beside it, and stamp it with their checksum."""
-    path = folder / STORE
-    store = ox.Store(str(path))
+    store = ox.Store(str(folder / STORE))
     store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    _close_store(store, folder / STORE, nquads_sha256)
+
+
+def _close_store(store: ox.Store, path: Path, nquads_sha256: str) -> None:
     store.flush()
     store.optimize()
-    del store
     stamp = {"nquads_sha256": nquads_sha256, "engine": f"pyoxigraph {ox.__version__}"}
     (path / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
 

@@ -7,6 +7,7 @@ shape. A constraint that is not known here is an error when the shapes are read,
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.graph.terms import Quad
+from kg.graph.grouped import Subjects
 from kg.namespaces import PREFIXES
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -26,6 +27,8 @@ _TYPE = f"<{_RDF}type>"
 _LITERAL = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+_NOTHING: dict[str, list[str]] = {}
 
 Check: TypeAlias = "Callable[[Data, str], bool]"
 
@@ -49,24 +52,29 @@ class Result:
 class Data:
     """Triples by subject and predicate, as terms in N-Quads syntax."""
 
-    def __init__(self, quads: Iterable[Quad]) -> None:
+    def __init__(self, subjects: Subjects) -> None:
         self._index: dict[str, dict[str, list[str]]] = {}
         self._instances: dict[str, list[str]] = {}
-        seen: set[tuple[str, str, str]] = set()
-        for subject, predicate, object_, _ in quads:
-            if (subject, predicate, object_) in seen:
-                continue
-            seen.add((subject, predicate, object_))
-            self._index.setdefault(subject, {}).setdefault(predicate, []).append(object_)
-            if predicate == _TYPE:
-                self._instances.setdefault(object_, []).append(subject)
+        for subject, said in subjects.items():
+            about = self._index[subject] = {}
+            for statement in said:
+                predicate, _, object_ = statement.partition(" ")
+                known = about.get(predicate)
+                if known is None:
+                    about[predicate] = [object_]
+                else:
+                    known.append(object_)
+            for cls in about.get(_TYPE, ()):
+                self._instances.setdefault(cls, []).append(subject)
 
     def values(self, focus: str, path: Sequence[str]) -> list[str]:
         """Return the distinct values of a path: one predicate, or several after each other."""
+        if len(path) == 1:
+            return self._index.get(focus, _NOTHING).get(path[0], [])
         found = [focus]
         for predicate in path:
             found = [o for s in found for o in self._index.get(s, {}).get(predicate, ())]
-        return found if len(path) == 1 else list(dict.fromkeys(found))
+        return list(dict.fromkeys(found))
 
     def instances(self, cls: str) -> list[str]:
         """Return the instances of a class."""
@@ -88,27 +96,27 @@ class Shape:
     targets: tuple[str, ...] = ()
     each: list[Check] = field(default_factory=list)
     """What each value must pass; the value stands in the result."""
-    all_: list[Callable[[Data, str, list[str]], Iterator[str]]] = field(default_factory=list)
+    all_: list[Callable[[Data, str, list[str]], Iterable[str]]] = field(default_factory=list)
     """What the values must pass together; yields for each failure the value that the result names, or nothing."""
     inner: list[Shape] = field(default_factory=list)
 
-    def results(self, data: Data, focus: str) -> Iterator[Result]:
-        """Yield what is wrong with a focus node."""
+    def results(self, data: Data, focus: str) -> list[Result]:
+        """Return what is wrong with a focus node."""
         values = [focus] if self.path is None else data.values(focus, self.path)
+        found: list[Result] = []
         for together in self.all_:
-            for value in together(data, focus, values):
-                yield self._result(focus, value)
-        for check in self.each:
-            for value in values:
+            found.extend(self._result(focus, value) for value in together(data, focus, values))
+        for value in values:
+            for check in self.each:
                 if not check(data, value):
-                    yield self._result(focus, value)
-        for shape in self.inner:
-            for value in values:
-                yield from shape.results(data, value)
+                    found.append(self._result(focus, value))
+            for shape in self.inner:
+                found.extend(shape.results(data, value))
+        return found
 
     def conforms(self, data: Data, node: str) -> bool:
         """Whether nothing is wrong with a node."""
-        return next(self.results(data, node), None) is None
+        return not self.results(data, node)
 
     def _result(self, focus: str, value: str) -> Result:
         path = self.path[0] if self.path is not None and len(self.path) == 1 else ""
@@ -213,12 +221,12 @@ class _Compiler:
                 shape.each.append(lambda data, v: any(c.conforms(data, v) for c in choices))
             case "minCount":
                 least = int(text_of(value))
-                shape.all_.append(lambda data, focus, values: iter(("",) if len(values) < least else ()))
+                shape.all_.append(lambda data, focus, values: ("",) if len(values) < least else ())
             case "maxCount":
                 most = int(text_of(value))
-                shape.all_.append(lambda data, focus, values: iter(("",) if len(values) > most else ()))
+                shape.all_.append(lambda data, focus, values: ("",) if len(values) > most else ())
             case "hasValue":
-                shape.all_.append(lambda data, focus, values: iter(("",) if value not in values else ()))
+                shape.all_.append(lambda data, focus, values: ("",) if value not in values else ())
             case "lessThanOrEquals":
                 shape.all_.append(
                     lambda data, focus, values: (
@@ -228,14 +236,13 @@ class _Compiler:
             case "qualifiedValueShape":
                 inner, most = self.shape(value), int(text_of(said[f"<{_SH}qualifiedMaxCount>"][0]))
                 shape.all_.append(
-                    lambda data, focus, values: iter(
-                        ("",) if sum(inner.conforms(data, v) for v in values) > most else ()
-                    )
+                    lambda data, focus, values: ("",) if sum(inner.conforms(data, v) for v in values) > most else ()
                 )
             case _:
                 raise UnknownConstraint(f"sh:{name} in {shape.name}; add it to kg/validate/engine.py")
 
 
+@functools.lru_cache(maxsize=1 << 18)  # several shapes look at each value
 def text_of(term: str) -> str:
     """Return what a term says: the text of a literal, or an IRI."""
     if term.startswith("<"):
@@ -263,6 +270,7 @@ _FORM = {
 }
 
 
+@functools.lru_cache(maxsize=1 << 18)
 def _well_typed(term: str, datatype: str) -> bool:
     """Whether a term is a literal of the datatype, and its text one that the datatype has."""
     if _datatype(term) != datatype:

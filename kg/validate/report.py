@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg import ids
+from kg.graph.grouped import Graphs
 from kg.graph.reading import Readable
-from kg.graph.terms import Quad
 from kg.ids import short_id
 from kg.query.library import QueryFile
 from kg.query.run import evaluate
@@ -63,7 +64,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the finding as plain values."""
-        return asdict(self) | {"documents": list(self.documents), "files": list(self.files)}
+        return vars(self) | {"documents": list(self.documents), "files": list(self.files)}
 
     @classmethod
     def from_dict(cls, tree: Mapping[str, Any]) -> Finding:
@@ -151,7 +152,7 @@ class Report:
 
 
 def validate(
-    curated: Curated, quads: Iterable[Quad], store: Readable, checks: Mapping[str, QueryFile], policy: str,
+    curated: Curated, graphs: Graphs, store: Readable, checks: Mapping[str, QueryFile], policy: str,
     profile: Profile = DEFAULT, as_of: str = "",
 ) -> Report:  # fmt: skip
     """Validate what a policy accepts.
@@ -159,7 +160,7 @@ def validate(
     Parameters
     ----------
     curated : the records, for counts by source, for waivers, and for where things were entered.
-    quads : the quads of the policy's view, derived facts and the catalogue.
+    graphs : the policy's view, derived facts, the catalogue and the ontology.
     store : a store with the whole data set, for the checks.
     checks : the checks by name.
     policy : the policy under which the checks run.
@@ -167,12 +168,20 @@ def validate(
     as_of : the day on which the expiry of waivers is judged.
 
     """
-    unchecked = [
-        Finding(severity, f"shape {shape}", short_id(focus), "", message, _SHAPE_REMEDY[severity])
-        for severity, shape, focus, message in shape_results(quads)
-    ]
-    unchecked.extend(_counts(curated))
-    return _report(unchecked, store, checks, policy, profile, curated.waivers, as_of, _sources_of_rows(curated))
+    with ThreadPoolExecutor(1) as pool:  # the engine runs the checks without Python, which runs the shapes
+        checked = pool.submit(lambda: list(check_findings(store, _run(checks, profile), policy)))
+        unchecked = [
+            Finding(severity, f"shape {shape}", short_id(focus), "", message, _SHAPE_REMEDY[severity])
+            for severity, shape, focus, message in shape_results(graphs)
+        ]
+        unchecked.extend(_counts(curated))
+        found = [*unchecked, *checked.result()]
+    return _report(found, checks, profile, curated.waivers, as_of, _sources_of_rows(curated))
+
+
+def _run(checks: Mapping[str, QueryFile], profile: Profile) -> dict[str, QueryFile]:
+    """Return the checks that a profile does not switch off."""
+    return {name: check for name, check in checks.items() if profile.runs(name)}
 
 
 def recheck(
@@ -187,15 +196,14 @@ def recheck(
     def sources(focus: str, other: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         return _sources_of_graph(store, focus, other)
 
-    return _report(list(unchecked.values()), store, checks, policy, profile, waivers, as_of, sources, known)
+    found = [*unchecked.values(), *check_findings(store, _run(checks, profile), policy)]
+    return _report(found, checks, profile, waivers, as_of, sources, known)
 
 
 def _report(
-    unchecked: Iterable[Finding], store: Readable, checks: Mapping[str, QueryFile], policy: str, profile: Profile,
-    waivers: Iterable[Waiver], as_of: str, sources: Sources, known: Mapping[tuple[str, str, str, str], Finding] | None = None,
+    found: Iterable[Finding], checks: Mapping[str, QueryFile], profile: Profile, waivers: Iterable[Waiver], as_of: str,
+    sources: Sources, known: Mapping[tuple[str, str, str, str], Finding] | None = None,
 ) -> Report:  # fmt: skip
-    ran = {name: check for name, check in checks.items() if profile.runs(name)}
-    found = [*unchecked, *check_findings(store, ran, policy)]
     own: list[Finding] = []
     graded: list[Finding] = []
     for finding in dict.fromkeys(found):
@@ -214,7 +222,7 @@ def _report(
         if graded_as != OFF:
             kept.append(Finding(graded_as, WAIVER, focus, "", message, remedy, (), (file,) if file else ()))
     return Report(
-        tuple(sorted(kept, key=_order)), ("shapes", *ran, "counts"),
+        tuple(sorted(kept, key=_order)), ("shapes", *_run(checks, profile), "counts"),
         tuple(Waived(f, w.id, w.reason, w.decided_on.isoformat()) for f, w in sorted(waived, key=lambda x: _order(x[0]))),
         profile.id, tuple(sorted(own, key=_order)),
     )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from kg.graph.assertions import RDF_TYPE
 from kg.graph.dataset import ONTOLOGY
-from kg.graph.terms import Quad, iri_term, value_term
+from kg.graph.grouped import Graphs, Statements, merged
+from kg.graph.terms import iri_term, value_term
 from kg.ids import short_id
 from kg.namespaces import PREFIXES
 from kg.paths import ontology_dir
@@ -20,22 +21,28 @@ _ONTOLOGY = value_term(ONTOLOGY)
 _OF_CODES = {iri_term(PREFIXES["skos"] + "inScheme"), RDF_TYPE}
 
 
-def _looked_at(quad: Quad) -> bool:
-    """Whether a shape can look at a quad: of the ontology, only what is a code of which scheme."""
-    return quad.graph != _ONTOLOGY or quad.predicate in _OF_CODES
+def _looked_at(graphs: Graphs) -> dict[str, Statements]:
+    """Return by subject what a shape can look at: of the ontology, only what is a code of which scheme."""
+    parts = [subjects for graph, subjects in graphs.items() if graph != _ONTOLOGY]
+    codes = {
+        subject: kept
+        for subject, said in graphs.get(_ONTOLOGY, {}).items()
+        if (kept := tuple(statement for statement in said if statement.partition(" ")[0] in _OF_CODES))
+    }
+    return merged([*parts, codes])
 
 
-def shape_results(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield severity, shape, focus node and message of each result of validating `quads` against the shapes."""
+def shape_results(graphs: Graphs) -> Iterator[tuple[str, str, str, str]]:
+    """Yield severity, shape, focus node and message of each result of validating `graphs` together against the shapes."""
     shapes = read_shapes(ontology_dir() / "shapes.ttl")
-    for result in validate(shapes, Data(q for q in quads if _looked_at(q))):
+    for result in validate(shapes, Data(_looked_at(graphs))):
         name = short_id((result.path or result.shape)[1:-1])
         value = result.value[1:-1] if result.value.startswith("<") else text_of(result.value) if result.value else ""
         text = result.message + (f" (value: {short_id(value)})" if result.value else "")
         yield result.severity, name, result.focus[1:-1], text
 
 
-def reference_results(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str, str]]:
+def reference_results(graphs: Graphs) -> Iterator[tuple[str, str, str, str]]:
     """Yield the same by pySHACL: the oracle of the tests, ten times as slow."""
     from pyshacl import validate as reference
     from rdflib import Graph
@@ -43,7 +50,7 @@ def reference_results(quads: Iterable[Quad]) -> Iterator[tuple[str, str, str, st
 
     # One parser for data and shapes: literals of two parsers do not compare equal. Oxigraph's is four times faster.
     data = Graph()
-    text = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in quads if _looked_at(q))
+    text = "".join(f"{subject} {statement} .\n" for subject, said in _looked_at(graphs).items() for statement in said)
     data.parse(data=text, format="ox-nt")
     shapes = Graph().parse(ontology_dir() / "shapes.ttl", format="ox-ttl")
     _, report, _ = reference(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)

@@ -97,3 +97,37 @@ def test_help_imports_nothing_heavy(command: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=ROOT, check=True)
     assert "HEAVY []" in done.stdout
+
+
+def test_an_answer_imports_only_the_engine(release: Path) -> None:
+    """A question asked of a built graph needs the engine and the table; not what builds, validates or analyses."""
+    command = ["holders", "interpol-president", "--on", "2018-10-10", "--graph", str(release)]
+    code = (
+        "import sys; sys.argv = ['kg', *sys.argv[1:]]\n"
+        "from kg.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'rdflib', 'oxrdflib', 'pyshacl', 'pandas', 'numpy', 'networkx', 'edtf', 'jsonschema', 'SPARQLWrapper', 'kg.build', "
+        "'kg.validate', 'kg.derive', 'kg.resolve', 'kg.loaders', 'kg.analysis'} & set(sys.modules)\n"
+        "print('HEAVY', sorted(heavy), 'pyoxigraph' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *command], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "HEAVY [] True" in done.stdout and "Kim Jong-yang" in done.stdout
+
+
+def test_asking_for_the_version_does_not_import_what_builds() -> None:
+    code = (
+        "import sys; sys.argv = ['kg', '--version']\n"
+        "from kg.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print('HEAVY', sorted({'pyoxigraph', 'yaml', 'kg.build', 'kg.graph'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert "HEAVY []" in done.stdout and done.stdout.startswith("kg ")
+
+
+def test_one_query_reads_one_file(release: Path) -> None:
+    """Headers are YAML, which takes a millisecond each: only those that are asked for are read."""
+    from kg.query import load_queries
+
+    library = load_queries()
+    assert library["holders-on"] is library["holders-on"] and library.read == {"holders-on"}

@@ -14,6 +14,7 @@ import pytest
 
 import kg.build
 from kg.exports.extract import Extract, open_extract
+from kg.graph.grouped import group
 from kg.graph.terms import literal_term
 from kg.store import publish
 from tests.conftest import ROOT
@@ -55,7 +56,7 @@ def small(folder: Path) -> kg.build.Built:
     built = kg.build.assemble([folder])
     odd = literal_term(ODD)[1:-1]
     quads = [q._replace(object=q.object.replace("ODD", odd)) for q in built.quads]
-    return replace(built, quads=quads)
+    return replace(built, graphs=group(quads))
 
 
 @pytest.fixture(scope="session")
@@ -70,7 +71,7 @@ def mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def nothing(mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release without a single statement."""
     folder = tmp_path_factory.mktemp("nothing")
-    built = replace(small(folder / "data"), quads=[])
+    built = replace(small(folder / "data"), graphs={})
     publish(folder / "build", kg.build.files(built), kg.build.about(built))
     return folder / "build"
 

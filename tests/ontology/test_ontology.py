@@ -12,6 +12,7 @@ from pyshacl import validate
 from rdflib.namespace import OWL, RDF, RDFS, SKOS, XSD
 
 import kg.build
+from kg.graph.grouped import quads_of
 from kg.ids import ONTOLOGY
 from kg.namespaces import TERMS, iol
 from kg.vocabularies import vocabularies
@@ -168,7 +169,9 @@ def consistent(lines: str, tmp_path: Path) -> bool:
 @pytest.mark.filterwarnings("default")
 def test_a_reasoner_finds_no_clash_on_the_data_and_finds_a_seeded_one(built: kg.build.Built, tmp_path: Path) -> None:
     java_or_skip()
-    quads = [q for q in kg.build.of_graphs(built.quads, "default", False) if "wasDerivedFrom" not in q.predicate]
+    quads = [
+        q for q in quads_of(kg.build.graphs_of(built.graphs, "default", False)) if "wasDerivedFrom" not in q.predicate
+    ]
     lines = "".join(f"{q.subject} {q.predicate} {q.object} .\n" for q in quads)
     assert consistent(lines, tmp_path)
     term = "<https://w3id.org/io-leadership/id/term/interpol-president/kim-jong-yang/1>"

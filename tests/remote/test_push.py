@@ -19,6 +19,7 @@ import kg.build
 from kg.answers import Asker
 from kg.cli.app import app
 from kg.errors import ReleaseError
+from kg.graph.grouped import group
 from kg.graph.terms import Quad
 from kg.query import load_queries
 from kg.remote import Profile, RemoteError, Service
@@ -51,7 +52,7 @@ def small(built: kg.build.Built, folder: Path, holder: str) -> Path:
         if q.graph in some or (q.graph.endswith(kinds) and any(part in q.subject for part in about_it))
     ]
     about = {**kg.build.about(built), "quads": len(quads), "policies": {"default": "1"}}
-    publish(folder, {**dumps(quads, "0", "2026-11-23"), "report.json": iter(["{}"])}, about)
+    publish(folder, {**dumps(group(quads), "0", "2026-11-23"), "report.json": iter(["{}"])}, about)
     return folder
 
 
