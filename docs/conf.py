@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "docs")]
 
 project = "io-leadership-kg"
 author = "The io-leadership maintainers"
@@ -29,6 +29,7 @@ html_show_sphinx = False
 html_copy_source = False
 html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": False, "top_of_page_buttons": []}
+exclude_patterns = ["kg_docs"]
 pygments_style = "friendly"
 graphviz_output_format = "svg"
 toc_object_entries_show_parents = "hide"

@@ -90,7 +90,7 @@ def test_terms(value: Any, expected: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [None, float("nan"), pd.NA, pd.NaT, float("inf"), b"x", {"a": 1}, "https://example.org/> } #", "iol:NoSuchTerm",
-     rdflib.BNode(), rdflib.Variable("x"), rdflib.URIRef("a b"), object()],
+     rdflib.BNode("b"), rdflib.Variable("x"), rdflib.URIRef("a b"), object()],
 )  # fmt: skip
 def test_what_is_no_term_is_refused(value: Any) -> None:
     with pytest.raises(QueryError):
