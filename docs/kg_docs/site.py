@@ -23,7 +23,7 @@ from kg_docs import (
 )
 from kg_docs.seed import SeedGraph
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+DOCS = Path(__file__).resolve().parent.parent
 MARK = re.compile(r"^<!-- generated: ([a-z-]+)(?: (.+?))? -->$", re.MULTILINE)
 
 
@@ -42,14 +42,8 @@ def generators(seed: SeedGraph) -> Mapping[str, Callable[[str], str]]:
         "diagram": ontology.diagram,
         "ontology-readme": ontology.readme,
         "python": python_api.page,
-        "existing": existing,
         "queries": lambda topic: queries.page(topic, seed),
     }
-
-
-def existing(names: str) -> str:
-    """Return those of the named pages that are there: a place in the navigation for pages that come with a part of the project."""
-    return "\n".join(name for name in names.split() if (DOCS / f"{name}.md").is_file())
 
 
 def fill(text: str, known: Mapping[str, Callable[[str], str]]) -> str:
