@@ -18,6 +18,7 @@ from kg.derive import derive
 from kg.errors import BuildRefused
 from kg.graph.dataset import (
     CATALOGUE,
+    DEFAULT_POLICY,
     ONTOLOGY,
     Assembly,
     NodeLike,
@@ -37,7 +38,7 @@ from kg.sources.memberships import with_memberships
 from kg.sources.wikidata.rows import with_snapshot
 from kg.sources.wikidata.snapshot import open_snapshot
 from kg.store import Publication
-from kg.store.dumps import DEFAULT_POLICY, dumps
+from kg.store.dumps import dumps
 from kg.validate import DEFAULT, SEVERITIES, Profile, Report, validate
 from kg.versions import package_version
 
@@ -147,6 +148,11 @@ def _assemble(
                 loading.append(pool.submit(_load, store, text))
             if ready:
                 ready(text)
+            if policy.id == DEFAULT_POLICY:
+                text = lines(graphs_of(graphs, policy.id, True), merge=True)
+                loading.append(pool.submit(_load, store, text))
+                if ready:
+                    ready(text)
         progress("validating")
         for loaded in loading:
             loaded.result()

@@ -82,11 +82,11 @@ def size(graphs: Graphs) -> int:
     return sum(len(said) for subjects in graphs.values() for said in subjects.values())
 
 
-def lines(graphs: Graphs) -> str:
-    """Return a data set as N-Quads in no particular order, for loading."""
+def lines(graphs: Graphs, *, merge: bool = False) -> str:
+    """Return a data set as N-Quads in no particular order, for loading; without the names of its graphs where they are to be merged."""
     pieces = []
     for graph, subjects in graphs.items():
-        end = f" {graph} .\n"
+        end = " .\n" if merge else f" {graph} .\n"
         for subject, said in subjects.items():
             start = f"{subject} "
             pieces.append(start + (end + start).join(said) + end)

@@ -11,9 +11,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg import ids
 from kg.errors import QueryError, UnknownName
-from kg.graph.dataset import query_graphs
+from kg.graph.dataset import graphs_of_store
 from kg.graph.reading import Readable
 from kg.graph.terms import iri_term, literal_term
 from kg.namespaces import PREFIXES
@@ -105,11 +104,8 @@ def raw_results(store: Readable, text: str, policy: str) -> ox.QuerySolutions | 
         The engine refuses the query.
 
     """
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
-        ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in query_graphs(policy)
-    ]
     try:
-        return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs)
+        return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs_of_store(store, policy))
     except SyntaxError as error:
         raise QueryError(f"The query is no SPARQL 1.1: {error.msg}") from None
     except (ValueError, OSError) as error:

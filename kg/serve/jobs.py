@@ -18,7 +18,7 @@ from kg.answers import Asker
 from kg.errors import KgError, ReleaseError, UnknownName, UsageError
 from kg.explain import explain
 from kg.folding import fold
-from kg.graph.dataset import query_graphs
+from kg.graph.dataset import graphs_of_store
 from kg.namespaces import PREFIXES
 from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
@@ -99,8 +99,7 @@ class Bench:
                 options["default_graph"] = [ox.NamedNode(iri) for iri in request["default"] or ()]
                 options["named_graphs"] = [ox.NamedNode(iri) for iri in request["named"] or ()]
             elif request["policy"] and not request["has_dataset"]:
-                graphs = query_graphs(request["policy"])
-                options["default_graph"] = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in graphs]
+                options["default_graph"] = graphs_of_store(self.store, request["policy"])
             return self.store.query(request["text"], prefixes=PREFIXES, **options)
         except SyntaxError as error:
             raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None

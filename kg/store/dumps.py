@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.graph.dataset import derived_graph, view_graph
+from kg.graph.dataset import DEFAULT_POLICY, derived_graph, view_graph
 from kg.graph.grouped import Graphs, merged
 from kg.graph.terms import value_term
 from kg.graph.write import nquads, trig, turtle
-
-DEFAULT_POLICY = "default"
 
 
 def dumps(graphs: Graphs, version: str, as_of: str) -> dict[str, Iterator[str]]:

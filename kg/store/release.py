@@ -17,6 +17,7 @@ from typing import Any, Protocol, Self
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
+from kg.graph.dataset import merged_end
 from kg.graph.reading import Readable
 from kg.replacing import recover, replace_folder, sync_tree
 
@@ -110,7 +111,8 @@ class Publication:
     def load(self, nquads: str) -> None:
         """Begin to load some quads of the release into its store, by native code beside whatever follows.
 
-        Whoever calls it must load all quads of `kg.nq`, each at least once. Without any call the store is made from the file.
+        Whoever calls it must load all quads of `kg.nq`, each at least once, and those of the default policy once more without graph
+        (see `kg.graph.dataset`). Without any call the store is made from the file.
         """
         assert self._building
         if self._store is None:
@@ -199,7 +201,15 @@ def _make_store(folder: Path, nquads_sha256: str) -> None:
     """Make the store from the N-Quads beside it, and stamp it with their checksum."""
     store = ox.Store(str(folder / STORE))
     store.bulk_load(path=str(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(input=_merged(folder / "kg.nq"), format=ox.RdfFormat.N_QUADS)
     _close_store(store, folder / STORE, nquads_sha256)
+
+
+def _merged(nquads: Path) -> bytes:
+    """Return the statements of the graphs that queries under the default policy read, without graph (see `kg.graph.dataset`)."""
+    ends = tuple(end.encode() for end in merged_end())
+    with nquads.open("rb") as file:
+        return b"".join(line[: line.rindex(b" <")] + b" .\n" for line in file if line.endswith(ends))
 
 
 def _close_store(store: ox.Store, path: Path, nquads_sha256: str) -> None:

@@ -10,12 +10,16 @@ import sys
 import time
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import kg.build
 import kg.store.release as release_module
 from kg.errors import ReleaseError
-from kg.store import open_release, publish
+from kg.graph.dataset import graphs_of_store, query_graphs
+from kg.graph.grouped import lines
+from kg.ids import graph_iri
+from kg.store import Publication, open_release, publish
 from kg.store.release import verify
 from tests.conftest import ROOT
 
@@ -28,8 +32,33 @@ def count(folder: Path) -> int:
 
 def test_a_release_opens_with_all_its_quads(release: Path, built: kg.build.Built) -> None:
     opened = open_release(release)
-    assert len(opened.store) == len(built.quads) == opened.manifest["quads"]
+    named = sum(1 for quad in opened.store if quad.graph_name != ox.DefaultGraph())
+    assert named == len(built.quads) == opened.manifest["quads"]
     assert list(verify(release)) == []
+
+
+@pytest.mark.parametrize("made", ["beside the build", "from its dump"])
+def test_the_graphs_of_the_default_policy_stand_merged(
+    release: Path, built: kg.build.Built, tmp_path: Path, made: str
+) -> None:
+    folder = tmp_path / "g"
+    if made == "from its dump":
+        shutil.copytree(release, folder, ignore=shutil.ignore_patterns("store"))
+        open_release(folder)  # makes the store anew
+    else:
+        with Publication(folder) as publication:
+            publication.load(lines(built.graphs))
+            publication.load(lines(kg.build.graphs_of(built.graphs, "default", True), merge=True))
+            publication.publish(kg.build.files(built), kg.build.about(built))
+    store = open_release(folder).store
+    apart = {
+        q.triple
+        for g in query_graphs("default")
+        for q in store.quads_for_pattern(None, None, None, ox.NamedNode(graph_iri(g.kind, g.id)))
+    }
+    merged = {q.triple for q in store.quads_for_pattern(None, None, None, ox.DefaultGraph())}
+    assert len(merged) > 10_000 and merged == apart
+    assert graphs_of_store(store, "default") == [ox.DefaultGraph()] and len(graphs_of_store(store, "majority")) == 4
 
 
 def test_a_newer_release_takes_the_place_of_the_older(tmp_path: Path) -> None:
