@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 Facts: TypeAlias = Mapping[str, Any]
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 960, 380, 44, 760, 12, 350
 _LABEL = 16
-STYLES = 10
+STYLES = 14
 """Number of classes of lines in the style sheet; there are never more lines than a chosen one, five permanent, three and three."""
 
 
@@ -63,7 +63,8 @@ def series(found: Facts) -> Series | None:
         path, dots = _path([(x(s), y(v) if v is not None else None) for s, v, _ in line["points"]])
         session, value, n = _last(line)
         title = f"{line['label']}: {value:.2f} in session {session} (n = {n})"
-        drawn.append(Line(line["iri"], line["label"], line["why"], style % STYLES, path, dots, end, title))
+        gone = f", to {session}" if session < last else ""
+        drawn.append(Line(line["iri"], line["label"] + gone, line["why"], style % STYLES, path, dots, end, title))
     told = "; ".join(line.title for line in drawn)
     return Series(
         _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, tuple((f"{v:g}", y(v)) for v in (0.0, 0.25, 0.5, 0.75, 1.0)),
