@@ -60,7 +60,7 @@ async def alignment(site: Site, request: Request) -> Response:
     if selection:
         asked = {"today": today(site), "selection": selection, "level": level}
         one = await site.pool.ask("page", name="one-selection", policy=policy, given=asked)
-    chance = None if one else await prepared(site, "ties", policy, patience=0.05, today=today(site), level=level)
+    chance = None if one else await prepared(site, "ties", policy, patience=0.3, today=today(site), level=level)
     known = found["pairs"]
     rows = [p for p in dicts(known) if p["n"] >= least]
     return page(
