@@ -147,10 +147,20 @@ def test_the_heat_map_is_symmetric_and_gives_no_rate_of_too_few() -> None:
     )
 
 
-def test_only_words_of_a_level_are_counted(asker: Asker, by_query: Ledger) -> None:
-    given = incidence(by_query, levels=("legislators",))
-    found = PAGES["alignment"](Reader(asker), today=TODAY, level="legislators", least=1)
+@pytest.mark.parametrize("level", ["executive", "intergovernmental", "legislators"])
+def test_only_words_of_a_level_are_counted(asker: Asker, by_query: Ledger, level: str) -> None:
+    given = incidence(by_query, levels=(level,))
+    found = PAGES["alignment"](Reader(asker), today=TODAY, level=level, least=1)
     assert found["pairs"]["spoke"] == len(given.states) and found["pairs"]["candidacies"] == len(given.items)
+    assert bool(given.states) is (level == "executive")  # at the other levels nobody of the seed speaks for a state
+    if not given.states:
+        assert found["network"]["nodes"] == [] and heat_map(found["pairs"], 1) is None
+
+
+def test_the_null_model_counts_what_it_tested(asker: Asker) -> None:
+    found = PAGES["ties"](Reader(asker), today=TODAY)
+    assert found["significant"] == [] and found["seen"] >= 13 and "Adjusted for" in found["note"]
+    assert PAGES["ties"](Reader(asker), today=TODAY, level="legislators")["seen"] == 0
 
 
 @pytest.mark.parametrize(
