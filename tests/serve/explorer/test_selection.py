@@ -41,7 +41,14 @@ def tally(name: str, **given: Any) -> dict[str, Any]:
 
 
 def ballot(name: str, *tallies: dict[str, Any], **given: Any) -> dict[str, Any]:
-    empty = {"ordinal": None, "kind": None, "date": None, "body": None, "electorate": None, "thresholds": []}
+    empty: dict[str, Any] = {
+        "ordinal": None,
+        "kind": None,
+        "date": None,
+        "body": None,
+        "electorate": None,
+        "thresholds": [],
+    }
     return {"iri": f"ballot/{name}", "name": name, **empty, "tallies": list(tallies), **given}
 
 

@@ -56,6 +56,7 @@ def series(found: Facts) -> Series | None:
     def y(value: float) -> float:
         return round(_BOTTOM - (_BOTTOM - _TOP) * value, 1)
 
+    latest = max(_last(line)[0] for line in lines)
     step = max(1, round((last - first) / 10))
     ends = labels([y(_last(line)[1]) for line in lines])
     drawn = []
@@ -63,7 +64,7 @@ def series(found: Facts) -> Series | None:
         path, dots = _path([(x(s), y(v) if v is not None else None) for s, v, _ in line["points"]])
         session, value, n = _last(line)
         title = f"{line['label']}: {value:.2f} in session {session} (n = {n})"
-        gone = f", to {session}" if session < last else ""
+        gone = f", to {session}" if session < latest else ""
         drawn.append(Line(line["iri"], line["label"] + gone, line["why"], style % STYLES, path, dots, end, title))
     told = "; ".join(line.title for line in drawn)
     return Series(
