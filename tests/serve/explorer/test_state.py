@@ -127,6 +127,8 @@ def test_a_line_is_broken_where_there_are_too_few_roll_calls() -> None:
     }
     drawn = series({"lines": [line, {**line, "points": [[1, None, 3]]}]})
     assert drawn is not None and [line.label for line in drawn.lines] == ["X"]
+    apart = series({"lines": [line, {**line, "points": [[1, 0.5, 30], [3, 0.5, 30]]}]})
+    assert apart is not None and apart.lines[1].path.count("M") == 2 and len(apart.lines[1].dots) == 2
     gone = series({"lines": [line, {**line, "points": [[1, 0.5, 30], [2, 0.5, 30]]}]})
     assert gone is not None and [x.label for x in gone.lines] == ["X", "X, to 2"]
     assert drawn.lines[0].path.count("M") == 2 and drawn.lines[0].path.count("L") == 1 and len(drawn.lines[0].dots) == 1

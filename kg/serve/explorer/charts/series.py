@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -61,7 +61,7 @@ def series(found: Facts) -> Series | None:
     ends = labels([y(_last(line)[1]) for line in lines])
     drawn = []
     for style, (line, end) in enumerate(zip(lines, ends, strict=True)):
-        path, dots = _path([(x(s), y(v) if v is not None else None) for s, v, _ in line["points"]])
+        path, dots = _path(_every(line["points"], every, x, y))
         session, value, n = _last(line)
         title = f"{line['label']}: {value:.2f} in session {session} (n = {n})"
         gone = f", to {session}" if session < latest else ""
@@ -71,6 +71,14 @@ def series(found: Facts) -> Series | None:
         _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, tuple((f"{v:g}", y(v)) for v in (0.0, 0.25, 0.5, 0.75, 1.0)),
         tuple((s, x(s)) for s in range(first, last + 1, step)), tuple(drawn), f"Agreement by session, last values: {told}.",
     )  # fmt: skip
+
+
+def _every(
+    points: Sequence[Sequence[Any]], sessions: Sequence[int], x: Callable[[int], float], y: Callable[[float], float]
+) -> list[tuple[float, float | None]]:
+    """Return a place for each session of the chart: a session in which two never voted together breaks a line too."""
+    values = {session: value for session, value, _ in points}
+    return [(x(s), None if (v := values.get(s)) is None else y(v)) for s in sessions]
 
 
 def _last(line: Facts) -> tuple[int, float, int]:
