@@ -60,11 +60,14 @@ def test_the_ledger_of_one_selection_is_its_part(asker: Asker, by_query: Ledger)
 
 
 def test_the_sides_of_one_selection(one: Any) -> None:
-    told = {(one["states"][s]["label"], one["candidates"][c]["label"], sign) for s, c, sign in one["links"]}
+    told = {(one["states"][s]["label"], one["candidates"][c]["label"], sign) for s, c, sign, _ in one["links"]}
     assert {state for state, who, sign in told if who == "Kim Jong-yang" and sign > 0} == FOR_KIM
     assert {state for state, who, sign in told if who == "Alexander Prokopchuk" and sign < 0} == AGAINST_PROKOPCHUK
     assert {state for state, who, sign in told if who == "Alexander Prokopchuk" and sign > 0} == {"Russian Federation"}
     assert len(told) == 8
+    rests = {(one["states"][s]["label"], one["candidates"][c]["label"]): stances for s, c, _, stances in one["links"]}
+    assert all(rests.values())
+    assert [iri.rpartition("/")[2] for iri in rests["Republic of Korea", "Kim Jong-yang"]] == ["kr-nominates"]
     assert [(c["label"], c["for"], c["against"]) for c in one["candidates"]] == [
         ("Kim Jong-yang", 5, 0),
         ("Alexander Prokopchuk", 1, 2),

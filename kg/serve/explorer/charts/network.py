@@ -141,7 +141,7 @@ def sides(found: Facts) -> Sides | None:
     lines = tuple(
         Link("together" if sign > 0 else "apart", left, at[s], right, of[c], 1.6,
              f"{states[s]['label']} {'for' if sign > 0 else 'against'} {candidates[c]['label']}, in public")
-        for s, c, sign in found["links"]
+        for s, c, sign, _ in found["links"]
     )  # fmt: skip
     return Sides(
         width, height, left, right,

@@ -12,7 +12,7 @@ import networkx as nx
 from kg import ids
 from kg.alignment.agreement import LEAST_RANKED, LEAST_SHOWN, agreement
 from kg.alignment.bipartite import incidence, state_candidate_graph
-from kg.alignment.ledger import LEVELS, Ledger
+from kg.alignment.ledger import LEVELS, Ledger, Window
 from kg.alignment.projection import co_support
 from kg.alignment.signed import stated_graph
 from kg.analysis.result import Row
@@ -134,8 +134,14 @@ def one_selection(reader: Reader, today: str, selection: str, level: str = "") -
                    "against": sum(1 for s in graph[c] if graph.edges[s, c]["sign"] < 0)} for c in ranked]  # fmt: skip
     return {
         **(reader.ref(iri) or {}), "states": [_state(reader, s) for s in states], "candidates": candidates,
-        "links": sorted([seat[s], place[c], graph.edges[s, c]["sign"]] for s in states for c in graph[s]),
+        "links": sorted([seat[s], place[c], graph.edges[s, c]["sign"], _stances(ledger, s, c)] for s in states for c in graph[s]),
     }  # fmt: skip
+
+
+def _stances(ledger: Ledger, state: str, candidacy: str) -> list[str]:
+    """Return the IRIs of the stances on which a side rests."""
+    found = (s for s in ledger.statements if s.speaks_for == state and s.candidacy == candidacy and s.sign)
+    return sorted({ids.THING + s.stance for s in found if Window.NOT_AFTER.holds(s.timing)})
 
 
 def contests(reader: Reader, today: str) -> list[Facts]:
