@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kg.serve.explorer.charts.network import dicts, heat_map, network, sides
+from kg.serve.explorer.charts.heat import dicts, heat_map
+from kg.serve.explorer.charts.network import network, sides
 from kg.serve.explorer.frame import page, policy_of, today
 from kg.serve.explorer.prepared import DEADLINE, prepared
 from kg.serve.problems import Problem
@@ -58,7 +60,9 @@ async def alignment(site: Site, request: Request) -> Response:
     if found is None:
         detail = "The statements of states are being read and counted. Load the page again in a few seconds."
         raise Problem(503, "being-prepared", detail, {"Retry-After": "5"})
-    chance = await prepared(site, "ties", policy, patience=0.3, today=today(site), level=level)
+    chance = None
+    with contextlib.suppress(Problem):
+        chance = await prepared(site, "ties", policy, patience=0.3, today=today(site), level=level)
     known, pairs = found["pairs"], dicts(found["pairs"])
     rows = [p for p in pairs if p["n"] >= least]
     return page(
@@ -74,7 +78,9 @@ async def _one(site: Site, request: Request, selection: str, level: str, least: 
     policy = policy_of(site, request)
     asked = {"today": today(site), "selection": selection, "level": level}
     one = await site.pool.ask("page", name="one-selection", policy=policy, given=asked)
-    found = await facts(site, policy, patience=0.3)
+    found = None
+    with contextlib.suppress(Problem):  # without it the form offers no other selection
+        found = await facts(site, policy, patience=0.3)
     return page(
         site, request, "alignment.html", title=f"Alignment: {one['label']}", one=one, drawn=sides(one),
         selection=one["iri"].rpartition("/selection/")[2], **_offered(found["contests"] if found else [], level, least),

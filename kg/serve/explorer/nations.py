@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kg import ids
 from kg.serve.explorer import aligned
-from kg.serve.explorer.charts.network import dicts
+from kg.serve.explorer.charts.heat import dicts
 from kg.serve.explorer.charts.series import series
 from kg.serve.explorer.charts.timeline import timeline
 from kg.serve.explorer.frame import page, policy_of, today
@@ -25,15 +25,21 @@ async def state(site: Site, request: Request, iri: str) -> Response:
     """Answer with the page of a state: its people in office, candidacies, stances, and with whom it agrees."""
     policy = policy_of(site, request)
     asked = site.pool.ask("page", name="state", policy=policy, given={"iri": iri, "today": today(site)})
-    facts, found, (votes, trouble) = await asyncio.gather(
-        asked, aligned.facts(site, policy, patience=_PATIENCE), _votes(site, request, iri)
-    )
+    facts, found, (votes, trouble) = await asyncio.gather(asked, _aligned(site, policy), _votes(site, request, iri))
     drawn = timeline(facts["represented"], (), today(site)) if 0 < len(facts["represented"]) <= _DRAWN else None
     return page(
         site, request, "state.html", iri=iri, title=facts["label"], s=facts, drawn=drawn, partners=partners(found["pairs"], iri) if found else None,
         ranked=found["pairs"]["ranked"] if found else 0, votes=votes, trouble=trouble, given=site.votes, chart=series(votes) if votes else None,
         partner=request.query_params.get("partner", ""), rows=_by_session(votes) if votes else [],
     )  # fmt: skip
+
+
+async def _aligned(site: Site, policy: str) -> Any:
+    """Return the agreement of all pairs, or None while it is being counted, or where it cannot be."""
+    try:
+        return await aligned.facts(site, policy, patience=_PATIENCE)
+    except Problem:
+        return None
 
 
 async def _votes(site: Site, request: Request, iri: str) -> tuple[Any, str]:

@@ -13,7 +13,8 @@ from kg.alignment.bipartite import incidence
 from kg.alignment.ledger import Ledger, read_ledger
 from kg.analysis.world import read_world
 from kg.answers import Asker
-from kg.serve.explorer.charts.network import apart, dicts, heat_map, network, pair_title, sides
+from kg.serve.explorer.charts.heat import dicts, heat_map, pair_title
+from kg.serve.explorer.charts.network import apart, network, sides
 from kg.serve.explorer.facts import PAGES
 from kg.serve.explorer.facts.ledger import ledger_of, whole_ledger
 from kg.serve.explorer.facts.reader import Reader
