@@ -93,6 +93,9 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
     for one, other, data in sorted((min(a, b), max(a, b), data["sign"]) for a, b, data in graph.edges(data=True)):
         # A link on opposite sides holds loosely, so that who has no other does not fly out of the picture.
         drawn.add_edge(one, other, weight=1.0 if data > 0 else _LOOSE)
+    parts = sorted(nx.connected_components(drawn), key=lambda part: (-len(part), min(part)))
+    for part in parts[1:]:  # else parts that share no link drift apart for ever
+        drawn.add_edge(_busiest(drawn, parts[0]), _busiest(drawn, part), weight=_LOOSE)
     count = len(drawn)
     places = nx.spring_layout(drawn, seed=SEED, iterations=120, k=2.2 / count**0.5) if count else {}
     order = {name: i for i, name in enumerate(drawn)}
@@ -106,6 +109,10 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
         for a, b, d in graph.edges(data=True)
     )
     return {"nodes": nodes, "links": links}
+
+
+def _busiest(graph: nx.Graph[str], names: set[str]) -> str:
+    return max(sorted(names), key=lambda name: graph.degree(name))
 
 
 def _between(value: float, values: list[float]) -> float:
