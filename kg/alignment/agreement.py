@@ -111,6 +111,8 @@ def bootstrap(given: Incidence, found: list[Pair], *, draws: int, seed: int) -> 
 
     All items of a contest come or go together. A draw without any of a pair's contests counts as an excess of 0: its prior.
     """
+    if not found:
+        return np.zeros((0, 2))
     random = np.random.default_rng(seed)
     count = len(given.contest_ids)
     weights = random.multinomial(count, np.full(count, 1 / count), size=draws).astype(np.float64)

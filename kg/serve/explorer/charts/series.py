@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 Facts: TypeAlias = Mapping[str, Any]
 _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 960, 380, 44, 760, 12, 350
 _LABEL = 16
-STYLES = 10
+STYLES = 14
 """Number of classes of lines in the style sheet; there are never more lines than a chosen one, five permanent, three and three."""
 
 
@@ -56,19 +56,29 @@ def series(found: Facts) -> Series | None:
     def y(value: float) -> float:
         return round(_BOTTOM - (_BOTTOM - _TOP) * value, 1)
 
+    latest = max(_last(line)[0] for line in lines)
     step = max(1, round((last - first) / 10))
     ends = labels([y(_last(line)[1]) for line in lines])
     drawn = []
     for style, (line, end) in enumerate(zip(lines, ends, strict=True)):
-        path, dots = _path([(x(s), y(v) if v is not None else None) for s, v, _ in line["points"]])
+        path, dots = _path(_every(line["points"], every, x, y))
         session, value, n = _last(line)
         title = f"{line['label']}: {value:.2f} in session {session} (n = {n})"
-        drawn.append(Line(line["iri"], line["label"], line["why"], style % STYLES, path, dots, end, title))
+        gone = f", to {session}" if session < latest else ""
+        drawn.append(Line(line["iri"], line["label"] + gone, line["why"], style % STYLES, path, dots, end, title))
     told = "; ".join(line.title for line in drawn)
     return Series(
         _WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, tuple((f"{v:g}", y(v)) for v in (0.0, 0.25, 0.5, 0.75, 1.0)),
         tuple((s, x(s)) for s in range(first, last + 1, step)), tuple(drawn), f"Agreement by session, last values: {told}.",
     )  # fmt: skip
+
+
+def _every(
+    points: Sequence[Sequence[Any]], sessions: Sequence[int], x: Callable[[int], float], y: Callable[[float], float]
+) -> list[tuple[float, float | None]]:
+    """Return a place for each session of the chart: a session in which two never voted together breaks a line too."""
+    values = {session: value for session, value, _ in points}
+    return [(x(s), None if (v := values.get(s)) is None else y(v)) for s in sessions]
 
 
 def _last(line: Facts) -> tuple[int, float, int]:

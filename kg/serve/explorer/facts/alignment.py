@@ -12,7 +12,7 @@ import networkx as nx
 from kg import ids
 from kg.alignment.agreement import LEAST_RANKED, LEAST_SHOWN, agreement
 from kg.alignment.bipartite import incidence, state_candidate_graph
-from kg.alignment.ledger import LEVELS, Ledger
+from kg.alignment.ledger import LEVELS, Ledger, Window
 from kg.alignment.projection import co_support
 from kg.alignment.signed import stated_graph
 from kg.analysis.result import Row
@@ -93,6 +93,9 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
     for one, other, data in sorted((min(a, b), max(a, b), data["sign"]) for a, b, data in graph.edges(data=True)):
         # A link on opposite sides holds loosely, so that who has no other does not fly out of the picture.
         drawn.add_edge(one, other, weight=1.0 if data > 0 else _LOOSE)
+    parts = sorted(nx.connected_components(drawn), key=lambda part: (-len(part), min(part)))
+    for part in parts[1:]:  # else parts that share no link drift apart for ever
+        drawn.add_edge(_busiest(drawn, parts[0]), _busiest(drawn, part), weight=_LOOSE)
     count = len(drawn)
     places = nx.spring_layout(drawn, seed=SEED, iterations=120, k=2.2 / count**0.5) if count else {}
     order = {name: i for i, name in enumerate(drawn)}
@@ -106,6 +109,10 @@ def network(reader: Reader, today: str, level: str = "", least: int = 2) -> Fact
         for a, b, d in graph.edges(data=True)
     )
     return {"nodes": nodes, "links": links}
+
+
+def _busiest(graph: nx.Graph[str], names: set[str]) -> str:
+    return max(sorted(names), key=lambda name: graph.degree(name))
 
 
 def _between(value: float, values: list[float]) -> float:
@@ -134,8 +141,14 @@ def one_selection(reader: Reader, today: str, selection: str, level: str = "") -
                    "against": sum(1 for s in graph[c] if graph.edges[s, c]["sign"] < 0)} for c in ranked]  # fmt: skip
     return {
         **(reader.ref(iri) or {}), "states": [_state(reader, s) for s in states], "candidates": candidates,
-        "links": sorted([seat[s], place[c], graph.edges[s, c]["sign"]] for s in states for c in graph[s]),
+        "links": sorted([seat[s], place[c], graph.edges[s, c]["sign"], _stances(ledger, s, c)] for s in states for c in graph[s]),
     }  # fmt: skip
+
+
+def _stances(ledger: Ledger, state: str, candidacy: str) -> list[str]:
+    """Return the IRIs of the stances on which a side rests."""
+    found = (s for s in ledger.statements if s.speaks_for == state and s.candidacy == candidacy and s.sign)
+    return sorted({ids.THING + s.stance for s in found if Window.NOT_AFTER.holds(s.timing)})
 
 
 def contests(reader: Reader, today: str) -> list[Facts]:

@@ -23,19 +23,22 @@ _BOUNDS = {
 
 def ledger_of(reader: Reader, selection: str, as_of: dt.date) -> Ledger:
     """Return the ledger of one selection; its world is empty."""
-    return _part(reader, [selection], reader.into("iol:stanceOn", selection), as_of)
+    return _part(
+        reader, [selection], reader.into("iol:candidacyIn", selection), reader.into("iol:stanceOn", selection), as_of
+    )
 
 
 def ledger_of_stances(reader: Reader, stances: Iterable[str], as_of: dt.date) -> Ledger:
     """Return the ledger of some stances, with the contests that they are on; its world is empty."""
     chosen = sorted(stances)
-    return _part(reader, sorted({c for s in chosen if (c := reader.one(s, "iol:stanceOn"))}), chosen, as_of)
+    contests = sorted({c for s in chosen if (c := reader.one(s, "iol:stanceOn"))})
+    return _part(reader, contests, sorted({c for s in chosen for c in reader.all(s, "iol:target")}), chosen, as_of)
 
 
-def _part(reader: Reader, contests: list[str], stances: list[str], as_of: dt.date) -> Ledger:
+def _part(reader: Reader, contests: list[str], candidacies: list[str], stances: list[str], as_of: dt.date) -> Ledger:
     rows: dict[str, Callable[[], list[Row]]] = {
         "contests": lambda: [r for c in contests for r in _contest(reader, c)],
-        "candidacies": lambda: [r for s in contests for c in reader.into("iol:candidacyIn", s) for r in _candidacy(reader, c)],
+        "candidacies": lambda: [r for c in candidacies for r in _candidacy(reader, c)],
         "all-stances": lambda: [r for s in stances for r in _stance(reader, s)],
     }  # fmt: skip
     return read_ledger(lambda name: rows[name](), World(reader.policy, as_of, {}, {}, {}, {}, {}))

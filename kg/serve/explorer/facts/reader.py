@@ -15,6 +15,8 @@ from kg.namespaces import PREFIXES
 
 Facts: TypeAlias = dict[str, Any]
 _TRANSITIVE_LIMIT = 50
+_LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
+_GRAPHS = ids.graph_iri("assertion", "")
 
 
 class Reader:
@@ -83,21 +85,25 @@ class Reader:
         """Return all that is accepted and derived of a thing by property: one scan a graph costs what a single look-up does."""
         if thing not in self._nodes:
             found: dict[str, set[str]] = {}
-            for quad in self._quads(ox.NamedNode(thing), None, None):
+            labels = []
+            for quad in self._quads(ox.NamedNode(thing), None, None, self._graphs_on(thing)):
                 found.setdefault(quad.predicate.value, set()).add(_value(quad.object))
+                if quad.predicate.value in _LABELS and isinstance(quad.object, ox.Literal):
+                    labels.append((quad.object.language != "en", quad.object.value))
             self._nodes[thing] = found
+            self._labels[thing] = min(labels)[1] if labels else _in_words(thing)
         return self._nodes[thing]
+
+    def _graphs_on(self, thing: str) -> list[ox.NamedNode]:
+        """Return the graphs that can speak of a thing: of a graph only the catalogue, of a thing all but the ontology."""
+        if thing.startswith(_GRAPHS):
+            return self._graphs[2:3]
+        return self._graphs[:3] if thing.startswith(ids.THING) else self._graphs
 
     def label(self, thing: str) -> str:
         """Return the label of a thing in English, or in any language, or its id."""
         if thing not in self._labels:
-            found = [
-                q.object
-                for p in ("rdfs:label", "skos:prefLabel")
-                for q in self._quads(ox.NamedNode(thing), _property(p), None)
-            ]
-            literals = sorted((o.language != "en", o.value) for o in found if isinstance(o, ox.Literal))
-            self._labels[thing] = literals[0][1] if literals else _in_words(thing)
+            self._node(thing)
         return self._labels[thing]
 
     def ref(self, thing: str | None) -> Facts | None:
@@ -148,9 +154,13 @@ class Reader:
         return any(True for _ in self._quads(ox.NamedNode(thing), None, None))
 
     def _quads(
-        self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, object_: ox.NamedNode | None
+        self,
+        subject: ox.NamedNode | None,
+        predicate: ox.NamedNode | None,
+        object_: ox.NamedNode | None,
+        graphs: list[ox.NamedNode] | None = None,
     ) -> Iterator[ox.Quad]:
-        for graph in self._graphs:
+        for graph in self._graphs if graphs is None else graphs:
             yield from self.store.quads_for_pattern(subject, predicate, object_, graph)
 
 

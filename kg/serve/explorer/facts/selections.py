@@ -128,7 +128,7 @@ def answer(reader: Reader, facts: Facts) -> dict[str, Any]:
         "policy": reader.policy, "selection": ids.short_id(facts["iri"]), "label": label,
         "outcome": [{**outcome, "winner_label": w["label"]} for w in sorted(facts["elected"], key=lambda w: w["iri"])] or [outcome],
         "candidates": [{"candidate_label": c["candidate"]["label"], "outcome": c["outcome"], "state_label": s["label"] if s else None}
-                       for c in facts["candidates"] if c["candidate"] for s in (c["states"] or [None])],
+                       for c in sorted(facts["candidates"], key=lambda c: str(c["iri"])) if c["candidate"] for s in (c["states"] or [None])],
         "ballots": [{"ordinal": b["ordinal"]} for b in facts["ballots"] if b["tallies"]], "count": "known" if counted else "unknown",
         "rule": facts["rules"], "finding": finding, "implications": [{"implication": text} for text in facts["implications"]],
         "eliminations": [{"finding": e["iri"], "verdict": e["verdict"], "ballot": ids.short_id(b["iri"])} for b in facts["ballots"] for e in b["eliminations"]],
