@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -113,6 +111,8 @@ def fetch_votes(
 @contextmanager
 def _local(places: list[str]) -> Iterator[list[Path]]:
     """Give paths for paths and addresses; what is at an address is downloaded for the time being."""
+    import urllib.request
+
     from kg.errors import UsageError
     from kg.remote import RemoteError
 
@@ -135,7 +135,7 @@ def _local(places: list[str]) -> Iterator[list[Path]]:
                         if size > _MOST_BYTES:
                             raise RemoteError(f"{place} is larger than {_MOST_BYTES >> 30} GiB.")
                         file.write(piece)
-            except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
+            except (OSError, ValueError) as error:
                 raise RemoteError(f"{place} cannot be fetched: {getattr(error, 'reason', error)}.") from None
             if stated and stated.isdigit() and int(stated) != size:
                 raise RemoteError(f"{place} broke off after {size} of {stated} bytes. Try again.")
