@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from kg.paths import data_dir
@@ -54,3 +54,26 @@ def data_version(folder: Path | None = None) -> DataVersion:
         if path.name == "source.yaml":
             days += _AS_OF.findall(content.decode("utf-8", "replace"))
     return DataVersion(max(days), len(paths), digest.hexdigest())
+
+
+def extra_of(module: str) -> str:
+    """Return the extra of the package that brings a module, the first of those that users install; empty where none does.
+
+    >>> extra_of("numpy"), extra_of("no_such_module")
+    ('alignment', '')
+    """
+    name = module.partition(".")[0].lower().replace("_", "-")
+    found = []
+    for requirement in _requirements():
+        needed, _, condition = requirement.partition(";")
+        extra = condition.partition("extra ==")[2].strip(" '\")")
+        if extra and re.split(r"[^a-z0-9.-]", needed.strip().lower().replace("_", "-"))[0] == name:
+            found.append(extra)
+    return next((extra for extra in sorted(found) if extra not in ("bench", "dev", "docs", "test")), "")
+
+
+def _requirements() -> list[str]:
+    try:
+        return requires(PACKAGE) or []
+    except PackageNotFoundError:
+        return []

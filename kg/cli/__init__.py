@@ -8,6 +8,7 @@ import sys
 
 # Failures of the operating system that a command cannot foresee (a disk that is full, a file that is not ours to read).
 _SYSTEM_FAILURE = 4
+_USAGE = 2
 _INTERRUPTED = 130
 
 
@@ -37,6 +38,15 @@ def main() -> None:
     except SystemExit as left:
         # typer takes a reader that went away (`kg ... | head`) for a failure; it marks that by what it puts for stdout.
         sys.exit(0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else left.code)
+    except ModuleNotFoundError as error:
+        if (error.name or "kg").partition(".")[0] == "kg":
+            raise
+        from kg.versions import extra_of
+
+        extra = extra_of(error.name or "")
+        how = f"pip install 'io-leadership-kg[{extra}]'" if extra else f"pip install {error.name}"
+        print(f"kg: This needs {error.name}, which is not installed: {how}", file=sys.stderr)
+        sys.exit(_USAGE)
     except BrokenPipeError:
         # The reader went away (`kg ... | head`). Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,10 @@ from kg.serve.explorer.facts.reader import Reader
 from kg.serve.rollcalls import Votes, agreement_of, named
 from kg.serve.worker import CappedFile, Refusal
 
+MAIN_KINDS = ("organization", "office", "person", "selection", "state")
+NAMED_KINDS = (*MAIN_KINDS, "organ", "group", "session", "document", "rule")
+"""Kinds of things that have names by which people look for them."""
+_WORDS = re.compile(r"[^\W_]+")
 _MARKS = {"json": b'}},{"', "xml": b"<result>", "tsv": b"\n"}
 _LIBRARY = functools.cache(load_queries)
 
@@ -58,6 +63,9 @@ class Bench:
             raise Refusal(404, "unknown-name", str(error)) from None
         except KgError as error:
             raise Refusal(400, "bad-request", str(error)) from None
+        except ModuleNotFoundError as error:
+            detail = f"This server lacks {error.name}, which this page needs: pip install 'io-leadership-kg[serve,alignment]'"
+            raise Refusal(501, "not-installed", detail) from None
         except RuntimeError:
             raise Refusal(500, "engine-failed", "The engine could not answer.") from None
         return {"status": 200}, json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8", "replace")
@@ -145,15 +153,35 @@ def _rows(bench: Bench, query: str, given: Mapping[str, str], policy: str) -> An
 
 
 def _search(bench: Bench, text: str, policy: str, kinds: list[str], limit: int) -> Any:
-    """Find things whose names have all words of the text; names that begin with it come first."""
+    """Find things whose names have all words of the text.
+
+    First come those of exactly this name, acronym or id, then names with these words whole, then names that begin so. Without
+    kinds, only what people look for by name is found: no findings, conflicts, successions and the like.
+    """
     wanted = fold(text)
-    best: dict[str, tuple[tuple[bool, bool, int, str], dict[str, str]]] = {}
-    words = wanted.split()
+    words, as_id = wanted.split(), "-".join(wanted.split())
+    best: dict[str, tuple[tuple[int, int, str], dict[str, str]]] = {}
     for folded, name, iri in bench.names(policy) if words else ():
         kind, _, id_ = iri.removeprefix(ids.THING).partition("/")
-        if (kinds and kind not in kinds) or not all(word in folded for word in words):
+        if kind not in (kinds or NAMED_KINDS):
             continue
-        rank = (folded != wanted, not folded.startswith(wanted), len(folded), name)
+        # An acronym that only a recollection gives is no name of the view, but mostly it is the id.
+        exact = wanted == folded or as_id == id_
+        if not (exact or all(word in folded for word in words)):
+            continue
+        whole = set(words) <= set(_WORDS.findall(folded))
+        likeness = (
+            0
+            if exact
+            else 1
+            if whole and folded.startswith(wanted)
+            else 2
+            if whole
+            else 3
+            if folded.startswith(wanted)
+            else 4
+        )
+        rank = (10 * likeness + (kind not in MAIN_KINDS), len(folded), name)
         if iri not in best or rank < best[iri][0]:
             best[iri] = (rank, {"iri": iri, "kind": kind, "id": id_, "name": name})
     found = [row for _, row in sorted(best.values(), key=lambda pair: (pair[0], pair[1]["iri"]))]
@@ -174,7 +202,10 @@ def _explain(bench: Bench, thing: str, policy: str) -> Any:
 
 
 def _page(bench: Bench, name: str, policy: str, given: Mapping[str, str]) -> Any:
-    return PAGES[name](Reader(bench.asker(policy)), **given)
+    reader = Reader(bench.asker(policy))
+    if name in MAIN_KINDS and not reader.exists(given["iri"]):
+        raise UnknownName("thing", ids.short_id(given["iri"]), [], "Under another policy it may be known.")
+    return PAGES[name](reader, **given)
 
 
 def _votes(bench: Bench, state: str, partner: str, policy: str) -> Any:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
+import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +99,15 @@ def _load(path: Path, scratch: Path) -> Path:
     return scratch / "store"
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to us: uvicorn raises them again at its end, which would kill the process before it cleans up behind itself."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Change no handler."""
+        yield
+
+
 async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
     PatientOnlySoLong.header_time, PatientOnlySoLong.write_time = site.limits.header_time, site.limits.write_time
     log_as_json()
@@ -110,7 +121,10 @@ async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
         h11_max_incomplete_event_size=HEADER_BYTES, limit_concurrency=site.limits.connections, timeout_keep_alive=5,
         timeout_graceful_shutdown=2, lifespan="on",
     )  # fmt: skip
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, server.handle_exit, stop, None)
     running = asyncio.create_task(server.serve([listener]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,11 +17,14 @@ from tests.conftest import ROOT
 COMMANDS = ["build", "check", "export", "stats", "holders", "election", "stances", "query", "explain", "view", "list"]
 
 
-def kg(*words: str, release: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def kg(
+    *words: str, release: Path | None = None, stdin: str = "", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     graph = ["--graph", str(release)] if release else []
     return subprocess.run(
-        [sys.executable, "-m", "kg", *words, *graph], capture_output=True, text=True, cwd=ROOT, input=stdin, check=False
-    )
+        [sys.executable, "-m", "kg", *words, *graph], capture_output=True, text=True, cwd=ROOT, input=stdin, check=False,
+        env={**os.environ, **(env or {})},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -178,3 +182,10 @@ def test_the_notebook_interface(release: Path) -> None:
     line = graph.succession_network("interpol-president")
     assert line.number_of_edges() > 20
     assert len(graph.as_rdflib().graph("https://w3id.org/io-leadership/graph/view/default")) > 1000
+
+
+def test_a_missing_library_is_named_with_the_extra_that_brings_it(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "numpy.py").write_text("raise ModuleNotFoundError(\"No module named 'numpy'\", name='numpy')\n")
+    done = kg("align", "stances", "agreement", release=release, env={"PYTHONPATH": str(tmp_path)})
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "needs numpy" in done.stderr and "io-leadership-kg[a" in done.stderr

@@ -27,6 +27,7 @@ _TEXT = 200
 _RESULTS = 50
 _EXPLAINED = {
     404: "Nothing here is known by that name or address, at least under the chosen policy.",
+    501: "This server cannot make this page.",
     503: "The server is busy. Nothing is wrong with the question; try again in a moment.",
     504: "The question took longer than this server allows.",
 }

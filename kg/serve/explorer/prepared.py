@@ -23,7 +23,7 @@ async def prepared(site: Site, name: str, policy: str, *, patience: float, **giv
     Raises
     ------
     Problem
-        They can never be had (its status is below 500), or too much is being computed already.
+        They can never be had (its status is below 500, or 501), or too much is being computed already.
 
     """
     tasks = _TASKS.setdefault(site.pool, {})
@@ -39,7 +39,7 @@ async def prepared(site: Site, name: str, policy: str, *, patience: float, **giv
     if not done or task.cancelled():
         return None
     error = task.exception()
-    if isinstance(error, Problem) and error.status < 500:
+    if isinstance(error, Problem) and (error.status < 500 or error.status == 501):
         raise error
     return None if error else task.result()
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kg.errors import UsageError
 from kg.serve.explorer.facts.home import coverage_of_all, home
 from kg.serve.explorer.facts.offices import office
 from kg.serve.explorer.facts.organizations import organization, organizations
@@ -25,10 +24,8 @@ def _aligned(name: str) -> Callable[..., Facts]:
     """Return a reader of `facts.alignment`, which is imported when first asked for: it needs what a lean server has no use for."""
 
     def read(reader: Reader, **given: Any) -> Facts:
-        try:
-            from kg.serve.explorer.facts import alignment
-        except ModuleNotFoundError as error:
-            raise UsageError(f"Alignment needs {error.name}: pip install 'io-leadership-kg[alignment]'") from None
+        from kg.serve.explorer.facts import alignment
+
         made: Facts = getattr(alignment, name)(reader, **given)
         return made
 
