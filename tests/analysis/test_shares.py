@@ -199,6 +199,7 @@ def test_shares_and_benchmarks_add_up_to_one(states: list[str], by: str, unit: s
         assert all(s in (" ", "su") or "+" in s for s in states)
 
 
+@settings(deadline=None)
 @given(STATE_LISTS, st.randoms(use_true_random=False))
 def test_order_of_input_changes_nothing(states: list[str], random: Any) -> None:
     terms = chain(states)
