@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
@@ -10,6 +11,12 @@ import pytest
 from kg.serve.explorer.prepared import MOST, prepared
 from kg.serve.problems import Problem
 from kg.serve.site import Site
+
+
+def in_a_loop(what: Any) -> Any:
+    """Run a coroutine in a thread of its own: the browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, what).result()
 
 
 class Slow:
@@ -40,7 +47,7 @@ def test_a_reader_does_not_wait_and_a_later_one_finds_it() -> None:
         assert await prepared(site, "x", "default", patience=5, n=1) == {"n": 1}
         assert pool.done == 1  # the two before had asked for the same, which was computed once
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_what_fails_is_tried_again_and_what_can_never_be_is_said() -> None:
@@ -55,7 +62,7 @@ def test_what_fails_is_tried_again_and_what_can_never_be_is_said() -> None:
         with pytest.raises(Problem, match="needs scipy"):
             await prepared(site_of(never), "x", "default", patience=5)
 
-    asyncio.run(run())
+    in_a_loop(run())
 
 
 def test_they_cannot_be_piled_up() -> None:
@@ -70,4 +77,4 @@ def test_they_cannot_be_piled_up() -> None:
         pool.go.set()
         assert await prepared(site, "x", "default", patience=5, n=MOST - 1) == {"n": MOST - 1}
 
-    asyncio.run(run())
+    in_a_loop(run())
