@@ -11,13 +11,13 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from kg.serve import api, description, downloads, linked_data, protocol
 from kg.serve.guard import Guard
-from kg.serve.pages import Explain, Page, Render, html_of_thing
+from kg.serve.pages import Explain, Page, Render
 from kg.serve.problems import Problem
 from kg.serve.site import Site
 
@@ -30,12 +30,12 @@ _HTTP_PROBLEMS = {
 
 def build(
     site: Site,
-    pages: Sequence[Page] = (),
+    pages: Sequence[Page],
     *,
     hosts: Sequence[str],
-    render: Render = html_of_thing,
-    explain: Explain | None = None,
-    warm: Callable[[Site], Awaitable[None]] | None = None,
+    render: Render,
+    explain: Explain,
+    warm: Callable[[Site], Awaitable[None]],
 ) -> ASGIApp:
     """Return the ASGI application of a site.
 
@@ -61,9 +61,6 @@ def build(
 
         return Route(path, answered, methods=list(methods))
 
-    async def home(request: Request) -> Response:
-        return RedirectResponse("/dataset", 303)
-
     routes = [
         *(route(path, lambda r: protocol.sparql(site, r), protocol.METHODS)
           for path in ("/sparql", "/sparql/", "/policy/{policy}/sparql")),
@@ -76,27 +73,24 @@ def build(
         *(route(e.path + suffix, _question(e, site)) for e in api.ENDPOINTS for suffix in ("", ".csv")),
         *(route(path, lambda r: linked_data.resource(site, r, render))
           for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}")),
-        *([] if any(page.path == "/" for page in pages) else [route("/", home)]),
     ]  # fmt: skip
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> Any:
         await site.pool.start()
-        warming = asyncio.create_task(_in_background(site)) if warm else None
+        warming = asyncio.create_task(_in_background(site))
         try:
             yield
         finally:
-            if warming:
-                warming.cancel()
+            warming.cancel()
             await site.pool.stop()
 
     async def _in_background(site: Site) -> None:
-        assert warm is not None
         with contextlib.suppress(Problem):  # whoever asks for it will be told
             await warm(site)
 
     async def problem(request: Request, error: Problem) -> Response:
-        response = (explain(site, request, error) if explain else None) or error.response()
+        response = explain(site, request, error) or error.response()
         return Response(b"", response.status_code, dict(response.headers)) if request.method == "HEAD" else response
 
     async def http_problem(request: Request, error: HTTPException) -> Response:

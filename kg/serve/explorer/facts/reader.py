@@ -10,13 +10,12 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.answers import Asker
-from kg.graph.dataset import CATALOGUE, ONTOLOGY, derived_graph, view_graph
+from kg.graph.dataset import graphs_of_store
 from kg.namespaces import PREFIXES
 
 Facts: TypeAlias = dict[str, Any]
 _TRANSITIVE_LIMIT = 50
 _LABELS = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
-_GRAPHS = ids.graph_iri("assertion", "")
 
 
 class Reader:
@@ -24,8 +23,7 @@ class Reader:
 
     def __init__(self, asker: Asker) -> None:
         self.asker, self.store, self.policy = asker, asker.store, asker.policy
-        graphs = (view_graph(self.policy), derived_graph(self.policy), CATALOGUE, ONTOLOGY)
-        self._graphs = [ox.NamedNode(ids.graph_iri(g.kind, g.id)) for g in graphs]
+        self._graphs = graphs_of_store(self.store, self.policy)
         self._labels: dict[str, str] = {}
         self._nodes: dict[str, dict[str, set[str]]] = {}
 
@@ -82,23 +80,17 @@ class Reader:
         )
 
     def _node(self, thing: str) -> dict[str, set[str]]:
-        """Return all that is accepted and derived of a thing by property: one scan a graph costs what a single look-up does."""
+        """Return all that is accepted and derived of a thing by property: a scan costs what a single look-up does."""
         if thing not in self._nodes:
             found: dict[str, set[str]] = {}
             labels = []
-            for quad in self._quads(ox.NamedNode(thing), None, None, self._graphs_on(thing)):
+            for quad in self._quads(ox.NamedNode(thing), None, None):
                 found.setdefault(quad.predicate.value, set()).add(_value(quad.object))
                 if quad.predicate.value in _LABELS and isinstance(quad.object, ox.Literal):
                     labels.append((quad.object.language != "en", quad.object.value))
             self._nodes[thing] = found
             self._labels[thing] = min(labels)[1] if labels else _in_words(thing)
         return self._nodes[thing]
-
-    def _graphs_on(self, thing: str) -> list[ox.NamedNode]:
-        """Return the graphs that can speak of a thing: of a graph only the catalogue, of a thing all but the ontology."""
-        if thing.startswith(_GRAPHS):
-            return self._graphs[2:3]
-        return self._graphs[:3] if thing.startswith(ids.THING) else self._graphs
 
     def label(self, thing: str) -> str:
         """Return the label of a thing in English, or in any language, or its id."""
@@ -154,13 +146,9 @@ class Reader:
         return any(True for _ in self._quads(ox.NamedNode(thing), None, None))
 
     def _quads(
-        self,
-        subject: ox.NamedNode | None,
-        predicate: ox.NamedNode | None,
-        object_: ox.NamedNode | None,
-        graphs: list[ox.NamedNode] | None = None,
+        self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, object_: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
-        for graph in self._graphs if graphs is None else graphs:
+        for graph in self._graphs:
             yield from self.store.quads_for_pattern(subject, predicate, object_, graph)
 
 
