@@ -159,8 +159,10 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def process(*arguments: str, ready: int = 0) -> Iterator[subprocess.Popen[str]]:
-    """Run a server, which listens at the port `ready` in the end."""
-    running = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    """Run a server, which listens at the port `ready` in the end, or says its port in its first line where none is given."""
+    # rdflib-endpoint logs each query to its stdout: a pipe that nobody reads is full after eighty, and the server stands still.
+    said = subprocess.DEVNULL if ready else subprocess.PIPE
+    running = subprocess.Popen(arguments, stdout=said, stderr=subprocess.DEVNULL, text=True)
     try:
         for _ in range(1200 if ready else 0):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", ready), timeout=1):
