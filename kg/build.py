@@ -143,14 +143,13 @@ def _assemble(
             own = assembly.of_policy(policy_result(curated, policy, as_of, claims))
             graphs |= own
             text = lines(own)
-            # The checks run under one policy, so the views of the others need not be loaded: they are more than half of all.
-            if policy.id == DEFAULT_POLICY:
-                loading.append(pool.submit(_load, store, text))
             if ready:
                 ready(text)
             if policy.id == DEFAULT_POLICY:
+                # The checks run under one policy and name no graph of derived facts: what they read is its view and the merged graph.
+                view = {term: own[term] for term in (value_term(view_graph(policy.id)),) if term in own}
                 text = lines(graphs_of(graphs, policy.id, True), merge=True)
-                loading.append(pool.submit(_load, store, text))
+                loading += [pool.submit(_load, store, each) for each in (lines(view), text)]
                 if ready:
                     ready(text)
         progress("validating")
