@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,19 +91,12 @@ def _panel(votes: Path) -> Panel:
 
 
 def _window(session: str, since: str, until: str, issue: str, important: bool, finals: bool, unanimous: bool) -> Window:
+    from kg.dates import parse_day
     from kg.rollcalls.panel import Window, parse_sessions
 
-    first, last = _day("--since", since), _day("--until", until)
+    first = parse_day(since, "--since") if since else None
+    last = parse_day(until, "--until") if until else None
     return Window(parse_sessions(session), first, last, issue, important, finals, unanimous)
-
-
-def _day(option: str, text: str) -> dt.date | None:
-    from kg.errors import UsageError
-
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is no day; write it like 2018-11-21.") from None
 
 
 def _names(states: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -77,12 +76,9 @@ StepsOption: TypeAlias = Annotated[bool, typer.Option("--steps", help="A row for
 
 def _observed(world: World, graph: Path, policy: str, of: str, since: str, **options: Any) -> Any:
     from kg.analysis.durations import Unit, observe
-    from kg.errors import UsageError
+    from kg.dates import parse_day
 
-    try:
-        day = dt.date.fromisoformat(since) if since else None
-    except ValueError:
-        raise UsageError(f"--from {since!r} is no day; write it like 1990-01-01.") from None
+    day = parse_day(since, "--from") if since else None
     options["unit"] = Unit(options["unit"].value)
     return observe(world, lines=lines_of(world, graph, policy, of), since=day, **options)
 
