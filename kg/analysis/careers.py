@@ -15,8 +15,8 @@ from kg.analysis.result import Result, Row
 from kg.analysis.world import Office, Term, World
 from kg.dates import Interval, Truth
 from kg.networks.careers import rewired
+from kg.succession.tolerances import HAND_OVER_DAYS
 
-TOLERANCE_DAYS = 1
 DRAWS, SEED = 1000, 1
 
 
@@ -35,7 +35,7 @@ class Both:
     """Fewest and most days in common; None for the most where an end is unknown."""
 
 
-def overlapping_terms(world: World, *, tolerance_days: int = TOLERANCE_DAYS) -> list[Both]:
+def overlapping_terms(world: World, *, tolerance_days: int = HAND_OVER_DAYS) -> list[Both]:
     """Return every pair of terms of one person that shares more than `tolerance_days` days, certainly or possibly.
 
     An office and the one that continues it are one, and so are an office and a seat of it. Terms under way are cut at
@@ -97,7 +97,7 @@ def _common_days(one: Interval, other: Interval) -> tuple[int, int | None]:
 
 
 def both_offices(
-    world: World, *, tolerance_days: int = TOLERANCE_DAYS, lines: Collection[str] | None = None, certain: bool = False
+    world: World, *, tolerance_days: int = HAND_OVER_DAYS, lines: Collection[str] | None = None, certain: bool = False
 ) -> Result:
     """List who held two offices at once, certainly or possibly, with the fewest and most days in common.
 

@@ -10,11 +10,10 @@ from kg.dates import Interval, Truth
 from kg.derive.model import Model, Office, Term, date_of, ref_of
 from kg.graph.facts import Fact
 from kg.succession.crowding import Crowd, Holding, crowds, overlapping_pairs
+from kg.succession.tolerances import HAND_OVER_DAYS
 from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.crowding"
-# Sources write a hand-over as one day or as two (to 14 May, from 13 May).
-TOLERANCE_DAYS = 1
 
 
 def crowding_facts(model: Model) -> Iterator[Fact]:
@@ -31,7 +30,7 @@ def crowding_facts(model: Model) -> Iterator[Fact]:
         assert seats
         held = [Holding(t.ref.id, t.person.id, t.interval) for t in terms if not t.acting]
         by_key = {t.ref.id: t.ref for t in terms}
-        for crowd in crowds(held, seats, TOLERANCE_DAYS):
+        for crowd in crowds(held, seats, HAND_OVER_DAYS):
             refs = [by_key[key] for key in crowd.keys]
             yield _fact(model, office, "seats", crowd, refs, f"{crowd.at_once} persons at once on {seats} seats")
 
