@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from kg.dates import Truth
 from kg.derive.ballots import evaluate, valid_votes
-from kg.derive.model import Ballot, Model, Rule, Selection, date_of
+from kg.derive.model import Ballot, Model, Rule, Selection
+from kg.derive.nodes import date_of
 from kg.derive.placements import possible_ordinals, same_ballot
 from kg.derive.rules import rule_in_force
 from kg.graph.assertions import assertion_graph

@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterator
 
 from kg.dates import Interval, Truth
-from kg.derive.model import Model, Office, Term, date_of, ref_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of, ref_of
 from kg.graph.facts import Fact
 from kg.succession.crowding import Crowd, Holding, crowds, overlapping_pairs
 from kg.succession.tolerances import HAND_OVER_DAYS

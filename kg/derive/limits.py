@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.dates import ImpreciseDate, Truth
-from kg.derive.model import Model, Rule, Term, code_of, date_of
+from kg.derive.model import Model, Rule, Term
+from kg.derive.nodes import code_of, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.succession.tolerances import HAND_OVER_DAYS, MANDATE_DAYS

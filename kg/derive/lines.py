@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.dates import ImpreciseDate, Interval, Truth, uncovered
-from kg.derive.model import Model, Office, Term, date_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.succession import Held, Hole, Spell, by_start, holes, spans, spells, steps

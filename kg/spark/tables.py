@@ -13,7 +13,8 @@ from typing import Any
 
 from kg.alignment.ledger import Ledger
 from kg.dates import ImpreciseDate
-from kg.derive.model import Model, Office, Term, date_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of
 from kg.errors import ReleaseError
 from kg.replacing import new_folder
 from kg.values import Ref, StillHolds
