@@ -145,7 +145,8 @@ def careers(
 ) -> None:
     """Who moved from one organization to another, and which paths are more common than chance would have them."""
     from kg.analysis import careers as analysis
-    from kg.networks.careers import career_network, write_network
+    from kg.networks.careers import career_network
+    from kg.networks.files import write_network
 
     world = open_world(graph, policy, as_of)
     result = analysis.careers(
