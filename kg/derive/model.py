@@ -178,8 +178,6 @@ class Selection:
     ballots: tuple[Ballot, ...]
     withdrawn: frozenset[Ref] = frozenset()
     """Candidacies that documents call withdrawn."""
-    removes: Ref | None = None
-    """Term that the selection was to end, for a vote on a removal."""
 
 
 @dataclass

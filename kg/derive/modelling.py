@@ -191,7 +191,6 @@ def _selections(view: View) -> list[Selection]:
                 tuple(candidacies.get(node.ref, [])),
                 tuple(own),
                 frozenset(withdrawn.intersection(candidacies.get(node.ref, []))),
-                ref_of(node, "iol:removes"),
             )  # fmt: skip
         )
     return selections

@@ -22,7 +22,7 @@ import numpy as np
 
 from kg.errors import UsageError
 from kg.rollcalls.bridges import items
-from kg.rollcalls.panel import Codes, Flags, Panel, Real, Whole
+from kg.rollcalls.panel import Codes, Panel, Real, Whole
 
 WALK = 0.2
 """Of 0.2, 0.3 and 0.5, the step whose ideal points lay nearest to published ones (Pearson .96, .94, .90 over 101 points)."""
@@ -223,8 +223,3 @@ def _information(theta: Real, beta: Real, cuts: Real, votes: Whole) -> Real:
     slopes = (density[0], density[1] - density[0], density[1])
     total = sum(slope**2 / np.maximum(chance, 1e-12) for slope, chance in zip(slopes, chances, strict=True))
     return np.asarray(beta**2 * total)
-
-
-def voted(paths: Paths) -> Flags:
-    """Return where a state cast a vote, states by sessions."""
-    return paths.n > 0

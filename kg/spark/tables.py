@@ -22,7 +22,6 @@ from kg.votes.read import arrow
 
 FORMAT = "io-leadership-tables/1"
 NAMES = ("about", "offices", "terms", "contests", "candidacies", "stances")
-ABOUT = "about"
 
 
 def schemas() -> dict[str, Any]:
