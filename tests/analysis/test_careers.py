@@ -17,7 +17,7 @@ from kg.analysis.careers import both_offices, careers, move_rows, moves, organiz
 from kg.analysis.world import Term, World
 from kg.dates import Truth
 from kg.networks import career_network
-from tests.analysis.small_world import AS_OF, interval, office, term, world
+from tests.analysis.small_worlds import AS_OF, interval, office, term, world
 
 OFFICES = [
     office("a", of="A"), office("b", of="B"), office("c", of="C"), office("deputy", "deputy", of="A", seats=3),

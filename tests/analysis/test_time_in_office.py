@@ -17,7 +17,7 @@ from kg.analysis.world import Spell, Term, World
 from kg.dates import Interval
 from kg.errors import UsageError
 from kg.vocabularies import vocabularies
-from tests.analysis.small_world import AS_OF, interval, office, term, world
+from tests.analysis.small_worlds import AS_OF, interval, office, term, world
 
 
 def one(*terms: Term, complete: str = "") -> World:
