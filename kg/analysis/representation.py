@@ -12,9 +12,10 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.choose import BY as GROUPINGS
-from kg.analysis.choose import Choice, Grouping, Head, belongs, counted, days_within, decades, heads, left_out
+from kg.analysis.choose import Choice, Head, belongs, counted, days_within, decades, heads, left_out
 from kg.analysis.eligible import Benchmark, Members, shares
+from kg.analysis.grouping import BY as GROUPINGS
+from kg.analysis.grouping import Grouping
 from kg.analysis.needs import need_numpy
 from kg.analysis.result import Result, Row
 from kg.analysis.world import World
