@@ -105,7 +105,7 @@ def _against_rule(model: Model, term: Term, before: list[Term], limits: Limits, 
     if not _counts(term, limits):
         return
     earlier = [t for t in before if _counts(t, limits) and _certainly_before(t, term)]
-    if limits.rule.reelection == "not-immediately" and earlier and _adjoins(model, earlier[-1], term):
+    if limits.rule.reelection == "not-immediately" and earlier and _adjoins(earlier[-1], term):
         text = f"{name} was chosen again at once; {rule.id} does not allow that{maybe}"
         yield _fact(term, "immediate-reelection", truth, text, rule, (earlier[-1].ref,))
     allowed = {"never": 1, "once": 2}.get(limits.rule.reelection)
@@ -132,7 +132,7 @@ def _certainly_before(one: Term, two: Term) -> bool:
     )
 
 
-def _adjoins(model: Model, one: Term, two: Term) -> bool:
+def _adjoins(one: Term, two: Term) -> bool:
     """Whether a term certainly began when the other ended, with nobody else between the two."""
     end, start = one.interval.end_earliest, two.interval.start_latest
     return end is not None and start is not None and (start - end).days <= HAND_OVER_DAYS

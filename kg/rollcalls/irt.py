@@ -94,9 +94,9 @@ def fit(
     votes = codes[rows, columns].astype(np.int64) - 1
     sizes = len(kept), len(sessions), int(question.max()) + 1
     cells = columns * len(sessions) + when[rows]
-    start = _start(codes, when, sizes, int(np.searchsorted(kept, fixed)), question, panel)
+    start = _start(codes, sizes, int(np.searchsorted(kept, fixed)), question)
     theta, beta, cuts, steps, converged = _mode(cells, question[rows], votes, sizes, np.diff(sessions), walk, start)
-    information = _information(theta.ravel()[cells], beta[question[rows]], cuts[question[rows]], votes)
+    information = _information(theta.ravel()[cells], beta[question[rows]], cuts[question[rows]])
     curvature = np.bincount(cells, information, sizes[0] * sizes[1]).reshape(sizes[:2])
     covariance = np.stack([np.linalg.inv(np.diag(row) + _walk_precision(np.diff(sessions), walk)) for row in curvature])
     n = np.bincount(cells, minlength=sizes[0] * sizes[1]).reshape(sizes[:2])
@@ -112,9 +112,7 @@ def fit(
     )  # fmt: skip
 
 
-def _start(
-    codes: Codes, when: Whole, sizes: tuple[int, int, int], anchor: int, question: Whole, panel: Panel
-) -> dict[str, Real]:
+def _start(codes: Codes, sizes: tuple[int, int, int], anchor: int, question: Whole) -> dict[str, Real]:
     """Return where the search begins: the first component of all votes, and each question turned as its votes lie along it."""
     cast = codes > 0
     centre = codes.sum(axis=1) / np.maximum(cast.sum(axis=1), 1)
@@ -212,7 +210,7 @@ def _mode(
     return found["theta"], found["beta"], cuts, int(done.nit), bool(done.success)
 
 
-def _information(theta: Real, beta: Real, cuts: Real, votes: Whole) -> Real:
+def _information(theta: Real, beta: Real, cuts: Real) -> Real:
     """Return the expected information that each vote holds about theta: beta^2 sum over votes of (phi - phi)^2 / p."""
     from scipy.stats import norm
 
