@@ -11,7 +11,8 @@ import pytest
 from kg.analysis.durations import End, Unit, observe
 from kg.analysis.rules import Rule
 from kg.analysis.strata import By
-from kg.analysis.survival import competing, groups_of_causes, in_term_lengths, plot, survival
+from kg.analysis.survival import competing, groups_of_causes, in_term_lengths, survival
+from kg.analysis.survival_plots import plot
 from kg.analysis.tenures import tenures
 from kg.analysis.world import Spell, Term, World
 from kg.dates import Interval

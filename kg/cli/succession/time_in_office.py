@@ -123,7 +123,9 @@ def survival(
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
     groups, begins = By(by.value), _years(eras)
     if plot is not None:
-        analysis.plot(world, observed, plot, by=groups, eras=begins, rules=rules)
+        from kg.analysis.survival_plots import plot as draw
+
+        draw(world, observed, plot, by=groups, eras=begins, rules=rules)
         note(f"wrote {plot}")
     show(
         analysis.survival(world, observed, by=groups, eras=begins, rules=rules, steps=steps), format_, "Time in office"
@@ -161,7 +163,9 @@ def competing(
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
     groups, begins = By(by.value), _years(eras)
     if plot is not None:
-        analysis.plot(world, observed, plot, rules=rules, ways=True)
+        from kg.analysis.survival_plots import plot as draw
+
+        draw(world, observed, plot, rules=rules, ways=True)
         note(f"wrote {plot}")
     show(
         analysis.competing(world, observed, by=groups, eras=begins, rules=rules, steps=steps),
