@@ -16,7 +16,7 @@ from kg.analysis.result import Result, Row
 from kg.analysis.rules import Rules, in_force
 from kg.analysis.strata import ERAS, NOT_KNOWN, By, Case, Group, grouped
 from kg.analysis.world import World
-from kg.errors import KgError
+from kg.errors import needing
 
 if TYPE_CHECKING:
     from kg.analysis.curves import Curve
@@ -109,12 +109,10 @@ def _truncated(cases: Sequence[Case], which: str) -> tuple[list[Case], object]:
 
 def _numeric() -> tuple[Any, Any, Any]:
     # Imported here: they take seconds, and are an extra.
-    try:
+    with needing("Curves need", "analysis"):
         import numpy as np
 
         from kg.analysis import curves, incidence
-    except ImportError:
-        raise KgError("Curves need NumPy and lifelines: pip install 'io-leadership-kg[analysis]'") from None
     return np, curves, incidence
 
 

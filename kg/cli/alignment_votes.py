@@ -80,13 +80,11 @@ WalkOption: TypeAlias = Annotated[
 
 def _panel(votes: Path) -> Panel:
     """Open votes as a panel."""
-    from kg.errors import UsageError
+    from kg.errors import needing
     from kg.votes.cache import open_votes
 
-    try:
+    with needing("Roll calls need", "analysis,sources"):
         from kg.rollcalls.panel import read_panel
-    except ModuleNotFoundError as error:
-        raise UsageError(f"Roll calls need {error.name}: pip install 'io-leadership-kg[analysis,sources]'") from None
     return read_panel(open_votes(votes))
 
 
@@ -260,13 +258,10 @@ def moved(
 def measures(format_: FormatOption = Format.table) -> None:
     """List the measures of agreement with their definitions."""
     from kg.analysis.result import Result
+    from kg.errors import needing
 
-    try:
+    with needing("Measures need", "analysis"):
         from kg.rollcalls.measures import MEASURES, consensus_measure
-    except ModuleNotFoundError as error:
-        from kg.errors import UsageError
-
-        raise UsageError(f"Measures need {error.name}: pip install 'io-leadership-kg[analysis]'") from None
     rows: Sequence[dict[str, object]] = [
         {
             "measure": m.id, "formula": m.formula, "range": f"{m.low:g} to {m.high:g}",

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.errors import UsageError
+from kg.errors import UsageError, needing
 from kg.rollcalls.bridges import items
 from kg.rollcalls.panel import Codes, Panel, Real, Whole
 
@@ -181,12 +181,10 @@ def _mode(
     start: dict[str, Real],
 ) -> tuple[Real, Real, Real, int, bool]:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    try:
+    with needing("Ideal points over sessions need", "irt"):
         import jax
         import jax.numpy as jnp
         from numpyro.infer.util import potential_energy
-    except ModuleNotFoundError:
-        raise UsageError("Ideal points over sessions need NumPyro: pip install 'io-leadership-kg[irt]'") from None
     from jax.flatten_util import ravel_pytree
     from scipy.optimize import minimize
 
