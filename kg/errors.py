@@ -88,9 +88,10 @@ def needing(what: str, extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        if (error.name or "kg").partition(".")[0] == "kg":
+        library = (error.name or "kg").partition(".")[0]
+        if library == "kg":
             raise
-        raise UsageError(f"{what} {error.name}: pip install 'io-leadership-kg[{extra}]'") from None
+        raise UsageError(f"{what} {library}: pip install 'io-leadership-kg[{extra}]'") from None
 
 
 class QueryError(KgError):
