@@ -189,7 +189,7 @@ def entailments(world: Path, terms: str = "150") -> dict[str, Any]:
     from rdflib.namespace import OWL, RDF, RDFS
 
     from kg.derive.entailments import entailment_facts
-    from kg.derive.model import build_model
+    from kg.derive.modelling import build_model
     from kg.loaders import load
     from kg.paths import data_dir, ontology_dir
     from kg.resolve import load_policies, resolve

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 import pyoxigraph as ox
 
 from kg import ids
+from kg.dates import parse_day
 from kg.derivation import Derivation
 from kg.errors import QueryError, UnknownName, UsageError
 from kg.graph.reading import Readable
@@ -111,8 +112,7 @@ class Asker:
 
     def holders(self, text: str, on: str = "") -> Row:
         """Return who held the office, or led the organization, on a day; without a day the whole line of each office."""
-        if on:
-            _check_date(on)
+        day = parse_day(on) if on else None
         found: list[Row] = []
         offices = self.offices(text)
         for office in offices:
@@ -121,8 +121,7 @@ class Asker:
             else:
                 found.extend(self.rows("line", office=office))
         gaps = [g for office in offices for g in self.rows("vacancies", office=office)]
-        if on:
-            day = dt.date.fromisoformat(on)
+        if day:
             gaps = [gap for gap in gaps if _possibly_on(gap, day)]
         return {"policy": self.policy, "asked": text, "on": on or None, "holders": found, "gaps": gaps}
 
@@ -177,13 +176,6 @@ class Asker:
             "policy": self.policy, "selection": ids.short_id(selection), "label": self.names.label(selection),
             "stances": rows,
         }  # fmt: skip
-
-
-def _check_date(text: str) -> None:
-    try:
-        dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is no day; write it like 2018-10-10.") from None
 
 
 def _possibly_on(gap: Row, day: dt.date) -> bool:

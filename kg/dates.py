@@ -21,6 +21,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.errors import UsageError, shorten
+
 OPEN_END = ".."
 
 
@@ -59,6 +61,27 @@ class ImpreciseDate:
 
     def __str__(self) -> str:
         return self.edtf
+
+
+def parse_day(text: str, of: str = "") -> dt.date:
+    """Read a day that a user gave, like 2018-11-21; `of` names the option or argument that it was given for.
+
+    >>> parse_day("2018-11", "--on")
+    Traceback (most recent call last):
+        ...
+    kg.errors.UsageError: --on '2018-11' is no day; write it like 2018-10-10.
+
+    Raises
+    ------
+    UsageError
+        It is no day.
+
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        given = f"{of} {shorten(text)!r}".lstrip()
+        raise UsageError(f"{given} is no day; write it like 2018-10-10.") from None
 
 
 @functools.lru_cache(maxsize=4096)

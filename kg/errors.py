@@ -7,7 +7,8 @@ command line prints it without a traceback and leaves with `exit_code`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -70,6 +71,27 @@ class UnknownName(KgError):
 
 class UsageError(KgError):
     """A command or call whose words do not fit together."""
+
+
+@contextmanager
+def needing(what: str, extra: str) -> Iterator[None]:
+    """Say what to install where an import in the context fails; `what` is like "Curves need", `extra` what brings it.
+
+    Imports of libraries that are extras stand where they are used: they take seconds, and the core does not need them.
+
+    Raises
+    ------
+    UsageError
+        A library is not installed.
+
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        library = (error.name or "kg").partition(".")[0]
+        if library == "kg":
+            raise
+        raise UsageError(f"{what} {library}: pip install 'io-leadership-kg[{extra}]'") from None
 
 
 class QueryError(KgError):

@@ -22,7 +22,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from kg import ids
-from kg.errors import KgError
+from kg.errors import needing
 from kg.vocabularies import vocabularies
 
 if TYPE_CHECKING:
@@ -55,10 +55,8 @@ def tidy(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] | None = None
         pandas is not installed.
 
     """
-    try:
+    with needing("Frames need", "pandas"):
         import pandas as pd
-    except ImportError:
-        raise KgError("Frames need pandas: pip install 'io-leadership-kg[pandas]'") from None
     table = list(rows)
     names = list(columns) if columns is not None else list(dict.fromkeys(key for row in table for key in row))
     data = {name: _series([_short(row.get(name)) for row in table]) for name in names}

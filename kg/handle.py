@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.answers import Asker
+from kg.dates import parse_day
 from kg.errors import UnknownName, UsageError
 from kg.explain import Explanation, explain
 from kg.frames import tidy
@@ -203,15 +204,9 @@ class Graph:
         from kg.analysis import read_world
 
         day = as_of or self.release.manifest["as_of"]
-        try:
-            known_to = dt.date.fromisoformat(day)
-        except ValueError:
-            raise UsageError(
-                f"{day!r} is no day; write it like 2026-11-23."
-                if day
-                else "The server does not say of which day its data are; name the day: as_of='2026-11-23'."
-            ) from None
-        return read_world(self._asker.rows, self.policy, known_to)
+        if not day:
+            raise UsageError("The server does not say of which day its data are; name the day: as_of='2026-11-23'.")
+        return read_world(self._asker.rows, self.policy, parse_day(day, "as_of"))
 
     def ledger(self) -> Ledger:
         """Return what the measures of `kg.alignment` read: contests, candidacies, and public stances on them."""

@@ -18,7 +18,6 @@ from kg.paths import ontology_dir
 from kg_docs.markdown import escape, link, target
 
 SCHEMA = rdflib.Namespace("https://schema.org/")
-LINKS = (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch, SKOS.relatedMatch)
 _FIXED = {RDF.type: "", RDFS.subClassOf: "is a", RDFS.subPropertyOf: "implies", SKOS.closeMatch: "close to", SKOS.relatedMatch: "related to"}  # fmt: skip
 _OF_OURS = re.compile(r"^iol:([A-Za-z0-9]+) a ")
 _SECTION = re.compile(r"^# ---- (.+?) -+$")

@@ -18,11 +18,11 @@ FENCES = ("::::::", ":::::")
 AREAS: dict[str, tuple[str, ...]] = {
     "graph": ("kg.handle", "kg.errors", "kg.dates", "kg.explain", "kg.changes"),
     "succession": (
-        "kg.analysis.world", "kg.analysis.choose", "kg.analysis.result", "kg.analysis.survival", "kg.analysis.curves",
+        "kg.analysis.world", "kg.analysis.choose", "kg.analysis.grouping", "kg.analysis.result", "kg.analysis.survival", "kg.analysis.curves",
         "kg.analysis.incidence", "kg.analysis.turnbull", "kg.analysis.log_rank", "kg.analysis.tenures", "kg.analysis.early_ends",
-        "kg.analysis.acting", "kg.analysis.heirs", "kg.analysis.careers", "kg.analysis.rotation", "kg.analysis.turns",
+        "kg.analysis.acting", "kg.analysis.heirs", "kg.analysis.both_offices", "kg.analysis.careers", "kg.analysis.rotation", "kg.analysis.turns",
         "kg.analysis.firsts", "kg.analysis.gender", "kg.analysis.representation", "kg.analysis.rates", "kg.succession.gaps",
-        "kg.succession.order", "kg.succession.spells", "kg.networks.careers", "kg.networks.succession",
+        "kg.succession.order", "kg.succession.spells", "kg.networks.careers", "kg.networks.succession", "kg.networks.files",
     ),
     "voting": (
         "kg.voting.thresholds", "kg.voting.arithmetic", "kg.voting.possibilities", "kg.voting.elections",

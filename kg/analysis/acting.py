@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.analysis.bounds import HEADS, bounded_intervals, single_seat
+from kg.analysis.choose import name_of
 from kg.analysis.rates import rounded, wilson
 from kg.analysis.result import Result, Row
 from kg.analysis.rules import Rules, in_force
@@ -173,19 +174,15 @@ def _row(world: World, rules: Rules, records: Records, case: _Case) -> Row:
     rule, next_in_line, followed = _rule(world, rules, records, case)
     uncovered = [records.covers[t.id].uncovered_days for t in case.terms if t.id in records.covers]
     return {
-        "office": world.offices[first.line].label, "acted": _name(world, first.person),
+        "office": world.offices[first.line].label, "acted": name_of(world, first.person),
         "from_earliest": first.interval.start_earliest, "to_latest": case.terms[-1].interval.end_latest,
         "days_least": sum(d for d, _ in days), "days_most": sum(most) if len(most) == len(days) else None,
         "uncovered_days": max(uncovered) if uncovered else None,
         "outcome": _outcome(case, records.candidates),
-        "next_holder": "; ".join(dict.fromkeys(_name(world, t.person) for t in case.following)) or None,
+        "next_holder": "; ".join(dict.fromkeys(name_of(world, t.person) for t in case.following)) or None,
         "acting_rule": rule, "next_in_line": next_in_line, "followed": followed,
         "term": first.id, "line": first.line,
     }  # fmt: skip
-
-
-def _name(world: World, person: str) -> str:
-    return world.persons[person].label if person in world.persons else person
 
 
 # ---- the rule on who acts --------------------------------------------------------------
@@ -229,7 +226,7 @@ def _incumbent(world: World, term: Term) -> tuple[str | None, str]:
     if not before:
         return None, UNKNOWN
     incumbent = before[-1].person
-    return _name(world, incumbent), (Truth.CERTAIN if incumbent == term.person else Truth.NO).value
+    return name_of(world, incumbent), (Truth.CERTAIN if incumbent == term.person else Truth.NO).value
 
 
 @dataclass(frozen=True)
@@ -250,7 +247,7 @@ def _deputies(world: World, term: Term, *, senior: bool) -> tuple[str | None, st
     seats = _deputy_seats(world, term)
     complete = seats is not None and len(certain) >= seats
     first = _first_in_line(certain if complete else deputies, senior=senior)
-    named = "; ".join(_name(world, d.person) for d in first) or None
+    named = "; ".join(name_of(world, d.person) for d in first) or None
     own = next((d for d in deputies if d.person == term.person), None)
     if own is None:
         return named, (Truth.NO.value if complete else UNKNOWN)

@@ -18,9 +18,8 @@ from kg.analysis.bounds import HEADS
 from kg.analysis.rates import DAYS_PER_YEAR, poisson_rate, rounded, wilson
 from kg.analysis.result import Result, Row
 from kg.analysis.world import Rows, Term, World
+from kg.succession.tolerances import MANDATE_DAYS
 
-TOLERANCE_DAYS = 31
-"""The tolerance of `kg.derive.mandates`: an end that close to the planned one is on time."""
 RAN_ITS_LENGTH = ("term-expired", "not-reelected", "continued")
 """Causes by which a document says that the mandate was served out."""
 STATED = "stated"
@@ -109,7 +108,7 @@ def _ending(term: Term, mandate: Mandate | None) -> Ending:
     if mandate.status == "early":
         return Ending.POSSIBLY_EARLY if term.end_cause in RAN_ITS_LENGTH else Ending.EARLY
     if mandate.status == "undetermined" and term.end_cause not in RAN_ITS_LENGTH:
-        return Ending.POSSIBLY_EARLY if mandate.least_days_beyond < -TOLERANCE_DAYS else Ending.UNKNOWN_PLAN
+        return Ending.POSSIBLY_EARLY if mandate.least_days_beyond < -MANDATE_DAYS else Ending.UNKNOWN_PLAN
     return Ending.ON_TIME
 
 
@@ -197,7 +196,7 @@ def early_ends(
     about: dict[str, str | int | float | None] = {
         "definition": "substantive terms that ended before their planned end by more than the tolerance",
         "n": len(judged), "window": "all terms", "as_of": world.as_of.isoformat(), "policy": world.policy,
-        "office_kinds": ", ".join(kinds), "tolerance_days": TOLERANCE_DAYS,
+        "office_kinds": ", ".join(kinds), "tolerance_days": MANDATE_DAYS,
         "planned_ends": "stated" if stated_only else "stated, from the predecessor's, or start and length in the rule",
         "interval": "95 %: Wilson for shares, exact Poisson (Garwood) for rates",
     }  # fmt: skip

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.analysis.choose import Choice, Grouping, heads
+from kg.analysis.choose import Choice, heads
+from kg.analysis.grouping import Grouping
 from kg.analysis.world import Membership, World
 from kg.dates import Truth
 from kg.errors import UnknownName, UsageError

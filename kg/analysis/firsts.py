@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from kg.analysis.choose import BY, Choice, Grouping, Head, heads, left_out, name_of, of_unknown_gender
+from kg.analysis.choose import Choice, Head, heads, left_out, name_of, of_unknown_gender
+from kg.analysis.grouping import BY, Grouping
 from kg.analysis.result import Result, Row
 from kg.analysis.turns import complete
 from kg.analysis.world import World

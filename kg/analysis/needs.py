@@ -5,9 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from kg.errors import UsageError
-
-_HOW = "pip install 'io-leadership-kg[analysis]'"
+from kg.errors import needing
 
 
 def need_numpy() -> Any:
@@ -19,10 +17,8 @@ def need_numpy() -> Any:
         It is not installed.
 
     """
-    try:
+    with needing("This needs", "analysis"):
         import numpy as np
-    except ModuleNotFoundError:
-        raise UsageError(f"This needs numpy: {_HOW}") from None
     return np
 
 
@@ -35,10 +31,8 @@ def need_pyplot() -> ModuleType:
         It is not installed.
 
     """
-    try:
+    with needing("Plots need", "analysis"):
         import matplotlib
-    except ModuleNotFoundError:
-        raise UsageError(f"Plots need matplotlib: {_HOW}") from None
     matplotlib.use("agg")
     from matplotlib import pyplot
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.analysis.figures import COLOURS, DASHES, STYLE, check_path, save
-from kg.errors import KgError, UsageError
+from kg.errors import UsageError, needing
 
 if TYPE_CHECKING:
     from kg.analysis.curves import Curve
@@ -39,12 +39,10 @@ def plot_curves(
         raise UsageError("There is no group with enough times in office for a curve.")
     if len(drawn) > MOST:
         raise UsageError(f"{len(drawn)} curves cannot be told apart in one plot; choose fewer than {MOST + 1} groups.")
-    try:
+    with needing("Plots need", "analysis"):
         import matplotlib as mpl
         from matplotlib.figure import Figure
         from matplotlib.ticker import MaxNLocator
-    except ImportError:
-        raise KgError("Plots need matplotlib: pip install 'io-leadership-kg[analysis]'") from None
     until = min(until, max(float(one.risk.times[-1]) for one in drawn.values()))
     survival = next(iter(drawn.values())).start == 1.0
     with mpl.rc_context(STYLE):

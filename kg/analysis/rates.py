@@ -6,7 +6,7 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import KgError
+from kg.errors import needing
 
 CONFIDENCE = 0.95
 DAYS_PER_YEAR = 365.25
@@ -83,7 +83,5 @@ def rounded(value: float | None, digits: int = 4) -> float | None:
 
 def _scipy(name: str) -> Any:
     # Imported here, and by name: it takes long, is an extra, and has no types.
-    try:
+    with needing("Intervals need", "analysis"):
         return getattr(importlib.import_module("scipy.stats"), name)
-    except ImportError:
-        raise KgError("Intervals need SciPy: pip install 'io-leadership-kg[analysis]'") from None

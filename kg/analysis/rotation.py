@@ -20,7 +20,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from kg.analysis.choose import Choice, Grouping, Head, counted, heads, left_out, name_of, undated
+from kg.analysis.choose import Choice, Head, counted, heads, left_out, name_of, undated
+from kg.analysis.grouping import Grouping
 from kg.analysis.needs import need_numpy
 from kg.analysis.result import Result, Row
 from kg.analysis.world import World

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from kg.analysis.choose import Choice, Grouping, Head, counted, heads, left_out, name_of, undated
+from kg.analysis.choose import Choice, Head, counted, heads, left_out, name_of, undated
 from kg.analysis.eligible import Members, shares
+from kg.analysis.grouping import Grouping
 from kg.analysis.result import Result, Row
 from kg.analysis.world import World
 

@@ -166,7 +166,7 @@ def stances(
             ledger, measure, levels, window or Window.NOT_AFTER, loose, least, force, draws, seed, backend
         )
     if network:
-        from kg.alignment.exporting import write_network
+        from kg.networks.files import write_network
 
         write_network(
             state_candidate_graph(ledger, incidence(ledger, levels=levels, window=window or Window.NOT_AFTER)), network

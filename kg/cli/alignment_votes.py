@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from collections.abc import Sequence
 from pathlib import Path
@@ -81,30 +80,21 @@ WalkOption: TypeAlias = Annotated[
 
 def _panel(votes: Path) -> Panel:
     """Open votes as a panel."""
-    from kg.errors import UsageError
+    from kg.errors import needing
     from kg.votes.cache import open_votes
 
-    try:
+    with needing("Roll calls need", "analysis,sources"):
         from kg.rollcalls.panel import read_panel
-    except ModuleNotFoundError as error:
-        raise UsageError(f"Roll calls need {error.name}: pip install 'io-leadership-kg[analysis,sources]'") from None
     return read_panel(open_votes(votes))
 
 
 def _window(session: str, since: str, until: str, issue: str, important: bool, finals: bool, unanimous: bool) -> Window:
+    from kg.dates import parse_day
     from kg.rollcalls.panel import Window, parse_sessions
 
-    first, last = _day("--since", since), _day("--until", until)
+    first = parse_day(since, "--since") if since else None
+    last = parse_day(until, "--until") if until else None
     return Window(parse_sessions(session), first, last, issue, important, finals, unanimous)
-
-
-def _day(option: str, text: str) -> dt.date | None:
-    from kg.errors import UsageError
-
-    try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is no day; write it like 2018-11-21.") from None
 
 
 def _names(states: str) -> list[str]:
@@ -268,13 +258,10 @@ def moved(
 def measures(format_: FormatOption = Format.table) -> None:
     """List the measures of agreement with their definitions."""
     from kg.analysis.result import Result
+    from kg.errors import needing
 
-    try:
+    with needing("Measures need", "analysis"):
         from kg.rollcalls.measures import MEASURES, consensus_measure
-    except ModuleNotFoundError as error:
-        from kg.errors import UsageError
-
-        raise UsageError(f"Measures need {error.name}: pip install 'io-leadership-kg[analysis]'") from None
     rows: Sequence[dict[str, object]] = [
         {
             "measure": m.id, "formula": m.formula, "range": f"{m.low:g} to {m.high:g}",

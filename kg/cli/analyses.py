@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -25,17 +24,15 @@ AsOfOption: TypeAlias = Annotated[
 def open_world(graph: Path, policy: str, as_of: str = "") -> World:
     """Read what analyses need from a built graph."""
     from kg.analysis import read_world
+    from kg.dates import parse_day
     from kg.errors import UsageError
 
     day = as_of or open_checked(graph, policy).manifest["as_of"]
     if not day:
         raise UsageError("The server does not say as of which day its graph is; give --as-of.")
-    try:
-        known_to = dt.date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
-    if day > (data := open_checked(graph, policy).manifest["as_of"] or day):
-        note(f"The data are of {data}: of the time from then to {day} nothing is known.")
+    known_to = parse_day(day, "--as-of")
+    if known_to.isoformat() > (data := open_checked(graph, policy).manifest["as_of"] or day):
+        note(f"The data are of {data}: of the time from then to {known_to} nothing is known.")
     return read_world(open_asker(graph, policy).rows, policy, known_to)
 
 

@@ -76,18 +76,13 @@ def build(
     """
     from kg.build import Living, about
     from kg.build import build as build_release
-    from kg.dates import InvalidDate, parse_date
-    from kg.errors import UsageError
+    from kg.dates import parse_day
     from kg.paths import data_dir
     from kg.query import load_checks
     from kg.validate import load_profile
 
     if as_of:
-        try:
-            if not parse_date(as_of).precise:
-                raise InvalidDate
-        except InvalidDate:
-            raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
+        as_of = parse_day(as_of, "--as-of").isoformat()
     folders = [*(data or [data_dir()]), *(add or [])]
     built = build_release(
         out,

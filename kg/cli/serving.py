@@ -24,12 +24,10 @@ def serve(
     write_time: Annotated[float, typer.Option("--write-time", min=0.1, help="Seconds that a client may read nothing of its answer.")] = 30.0,
 ) -> None:  # fmt: skip
     """Serve the graph: SPARQL endpoint, linked data, JSON API, dumps. The address is printed when the server is ready."""
-    from kg.errors import KgError
+    from kg.errors import needing
 
-    try:
+    with needing("Serving needs", "serve"):
         from kg.serve.server import serve as run
-    except ModuleNotFoundError as error:
-        raise KgError(f"Serving needs {error.name}: pip install 'io-leadership-kg[serve]'") from None
     from kg.serve.limits import Limits
 
     limits = Limits(

@@ -58,18 +58,14 @@ def fetch_wikidata(
 
     One request at a time. A fetch that breaks off goes on where it stopped when it is called again on the same day.
     """
-    from kg.errors import UsageError
+    from kg.dates import parse_day
     from kg.loaders import load
     from kg.remote import Endpoint
     from kg.sources.wikidata.fetch import fetch as fetch_snapshot
     from kg.sources.wikidata.fetch import wanted
 
     server = Endpoint(endpoint, contact, timeout, tries, pause)
-    day = date or dt.date.today().isoformat()
-    try:
-        dt.date.fromisoformat(day)
-    except ValueError:
-        raise UsageError(f"--date {day!r} is no day; write it like 2026-11-24.") from None
+    day = (parse_day(date, "--date") if date else dt.date.today()).isoformat()
     organizations, offices = wanted(load(data).rows)
     try:
         snapshot, warnings = fetch_snapshot(

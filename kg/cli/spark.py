@@ -82,12 +82,9 @@ def succession(
     format_: FormatOption = Format.table,
 ) -> None:
     """Derive successions, spells, tenures, vacancies and gaps of every line of holders, as a build does."""
-    from kg.errors import UsageError
+    from kg.dates import parse_day
 
-    try:
-        day = dt.date.fromisoformat(as_of).isoformat() if as_of else ""
-    except ValueError:
-        raise UsageError(f"--as-of {as_of!r} is no day; write it like 2026-11-23.") from None
+    day = parse_day(as_of, "--as-of").isoformat() if as_of else ""
 
     def work(session: SparkSession, where: str) -> Mapping[str, DataFrame]:
         from kg.spark.succession import succession

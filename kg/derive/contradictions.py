@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from kg.dates import Truth
 from kg.derive.ballots import evaluate, valid_votes
-from kg.derive.model import Ballot, Model, Rule, Selection, date_of
+from kg.derive.model import Ballot, Model, Rule, Selection
+from kg.derive.nodes import date_of
 from kg.derive.placements import possible_ordinals, same_ballot
 from kg.derive.rules import rule_in_force
 from kg.graph.assertions import assertion_graph
@@ -33,11 +34,11 @@ def contradiction_facts(model: Model) -> Iterator[Fact]:
         found = rule_in_force(model, selection)
         for ballot in selection.ballots:
             rows = said.get(ballot.ref, [])
-            yield from _words_about_results(model, selection, ballot, rows)
+            yield from _words_about_results(selection, ballot, rows)
             # Where it is not certain that the rule was in force, it can refute nothing; the finding itself says so.
             if found:
-                yield from _rule_against_claims(model, selection, ballot, found.rule, found.certainty, rows)
-        yield from _too_few_members(model, selection, said.get(selection.ref, []))
+                yield from _rule_against_claims(selection, ballot, found.rule, found.certainty, rows)
+        yield from _too_few_members(selection, said.get(selection.ref, []))
     yield from _unanimity(model, said)
     yield from _seats(model, said)
     yield from _ages(model, said)
@@ -73,7 +74,7 @@ def _result_to_compare(selection: Selection, ballot: Ballot) -> Ballot | None:
     return best[0] if best else None
 
 
-def _words_about_results(model: Model, selection: Selection, ballot: Ballot, rows: list[Row]) -> Iterator[Fact]:
+def _words_about_results(selection: Selection, ballot: Ballot, rows: list[Row]) -> Iterator[Fact]:
     """Compare 'at least two thirds' and 'twice the votes' with the figures."""
     compared = _result_to_compare(selection, ballot)
     if compared is None:
@@ -120,7 +121,7 @@ def _percent(value: Fraction) -> str:
 
 
 def _rule_against_claims(
-    model: Model, selection: Selection, ballot: Ballot, rule: Rule, certainty: Truth, rows: list[Row]
+    selection: Selection, ballot: Ballot, rule: Rule, certainty: Truth, rows: list[Row]
 ) -> Iterator[Fact]:
     claiming = [r for r in rows if r.says.get("iol:elects")]
     if not ballot.elects or not claiming:
@@ -155,7 +156,7 @@ def _rule_against_claims(
         )  # fmt: skip
 
 
-def _too_few_members(model: Model, selection: Selection, rows: list[Row]) -> Iterator[Fact]:
+def _too_few_members(selection: Selection, rows: list[Row]) -> Iterator[Fact]:
     """Find claimed numbers of members or of those present that are smaller than the votes counted."""
     most = max(((v[0], b) for b in selection.ballots if (v := valid_votes(b))), key=lambda x: x[0], default=None)
     if most is None:

@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kg.dates import ImpreciseDate
-from kg.derive.model import Model, Office, Term, date_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.values import Ref, StillHolds

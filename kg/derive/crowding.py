@@ -7,14 +7,14 @@ import itertools
 from collections.abc import Iterator
 
 from kg.dates import Interval, Truth
-from kg.derive.model import Model, Office, Term, date_of, ref_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of, ref_of
 from kg.graph.facts import Fact
 from kg.succession.crowding import Crowd, Holding, crowds, overlapping_pairs
+from kg.succession.tolerances import HAND_OVER_DAYS
 from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.crowding"
-# Sources write a hand-over as one day or as two (to 14 May, from 13 May).
-TOLERANCE_DAYS = 1
 
 
 def crowding_facts(model: Model) -> Iterator[Fact]:
@@ -31,9 +31,9 @@ def crowding_facts(model: Model) -> Iterator[Fact]:
         assert seats
         held = [Holding(t.ref.id, t.person.id, t.interval) for t in terms if not t.acting]
         by_key = {t.ref.id: t.ref for t in terms}
-        for crowd in crowds(held, seats, TOLERANCE_DAYS):
+        for crowd in crowds(held, seats, HAND_OVER_DAYS):
             refs = [by_key[key] for key in crowd.keys]
-            yield _fact(model, office, "seats", crowd, refs, f"{crowd.at_once} persons at once on {seats} seats")
+            yield _fact(office, "seats", crowd, refs, f"{crowd.at_once} persons at once on {seats} seats")
 
 
 def _lines(model: Model) -> dict[Ref, list[Term]]:
@@ -91,7 +91,7 @@ def _pairs(
             kind = "adjacent" if frozenset((one.ref, two.ref)) in neighbours else "non-adjacent"
         names = f"{model.name(one.person)} and {model.name(two.person)}"
         text = f"{names} both hold for {crowd.days} days from {crowd.start} to {crowd.end}"
-        yield _fact(model, line, kind, crowd, [one.ref, two.ref], text)
+        yield _fact(line, kind, crowd, [one.ref, two.ref], text)
 
 
 def _start_key(term: Term) -> tuple[dt.date, dt.date, dt.date, Ref]:
@@ -112,7 +112,7 @@ def _explained(substantive: Term, crowd: Crowd, interrupted: dict[Ref, list[Inte
     return any(i.overlap(days) is not Truth.NO for i in interrupted.get(substantive.ref, ()))
 
 
-def _fact(model: Model, office: Ref, kind: str, crowd: Crowd, terms: list[Ref], text: str) -> Fact:
+def _fact(office: Ref, kind: str, crowd: Crowd, terms: list[Ref], text: str) -> Fact:
     key = f"{kind}/{terms[0].id}/with/{terms[1].id}" if kind != "seats" else f"seats/{office.id}/{crowd.start}"
     return Fact(
         Ref("crowding", key), ("iol:Crowding",), text,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from kg.dates import ImpreciseDate, Truth
 from kg.derive.eliminations import candidate_name
-from kg.derive.model import Model, Selection, Term, ref_of
+from kg.derive.model import Model, Selection, Term
+from kg.derive.nodes import ref_of
 from kg.derive.rules import InForce, certainty, rule_in_force
 from kg.graph.facts import Fact
 from kg.values import Code, Ref

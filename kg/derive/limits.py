@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.dates import ImpreciseDate, Truth
-from kg.derive.model import Model, Rule, Term, code_of, date_of, decimal_of, int_of
+from kg.derive.model import Model, Rule, Term
+from kg.derive.nodes import code_of, date_of
 from kg.graph.facts import Fact
 from kg.records import Said
+from kg.succession.tolerances import HAND_OVER_DAYS, MANDATE_DAYS
 from kg.values import Code, Ref
 
 BY = "kg.derive.limits"
 
-# Successors take office on the day of a meeting, which moves by weeks from one mandate to the next.
-TOLERANCE_DAYS = 31
-# A hand-over is written as one day or as two.
-_HAND_OVER_DAYS = 1
 _YEAR = Decimal("365.25")
 
 
@@ -28,7 +26,6 @@ class Limits:
 
     rule: Rule
     years: Decimal | None
-    reelection: str
     incumbent_stays: bool
 
     def truth(self, start: ImpreciseDate) -> Truth:
@@ -65,10 +62,8 @@ def _limits(model: Model) -> dict[Ref, list[Limits]]:
     found: dict[Ref, list[Limits]] = {}
     for rule in model.rules:
         node = model.view.nodes[rule.ref]
-        whole = int_of(node, "iol:termYears")
-        years = Decimal(whole) if whole is not None else decimal_of(node, "iol:termYears")
         stays = code_of(node, "iol:actingRule") == "incumbent-stays"
-        found.setdefault(rule.office, []).append(Limits(rule, years or None, code_of(node, "iol:reelection"), stays))
+        found.setdefault(rule.office, []).append(Limits(rule, rule.term_years or None, stays))
     for office in model.offices.values():
         if office.part_of and office.ref not in found:
             found[office.ref] = found.get(office.part_of, [])
@@ -86,7 +81,7 @@ def _planned_end(model: Model, term: Term, later: Iterable[Term]) -> Iterator[Fa
     if planned is None or ended is None:
         return
     beyond = (ended - planned.latest).days
-    if beyond <= TOLERANCE_DAYS or any(t.mandate == "extension" and _meets(planned, t) for t in later):
+    if beyond <= MANDATE_DAYS or any(t.mandate == "extension" and _meets(planned, t) for t in later):
         return
     text = f"{model.name(term.person)} was to leave by {planned} and held for at least {beyond} days more"
     yield _fact(term, "planned-end", Truth.CERTAIN, text, None, (), beyond)
@@ -94,7 +89,7 @@ def _planned_end(model: Model, term: Term, later: Iterable[Term]) -> Iterator[Fa
 
 def _meets(planned: ImpreciseDate, extension: Term) -> bool:
     start = extension.interval.start_earliest
-    return start is not None and (start - planned.latest).days <= TOLERANCE_DAYS
+    return start is not None and (start - planned.latest).days <= MANDATE_DAYS
 
 
 def _against_rule(model: Model, term: Term, before: list[Term], limits: Limits, truth: Truth) -> Iterator[Fact]:
@@ -104,16 +99,16 @@ def _against_rule(model: Model, term: Term, before: list[Term], limits: Limits, 
     own_length = term.mandate in ("full", "") and not limits.incumbent_stays
     if limits.years is not None and own_length and truth is Truth.CERTAIN:
         beyond = int(fewest - limits.years * _YEAR)
-        if beyond > TOLERANCE_DAYS:
+        if beyond > MANDATE_DAYS:
             text = f"{name} held for at least {fewest} days; {rule.id} gives a term {limits.years.normalize():f} years"
             yield _fact(term, "length", truth, text, rule, (), beyond)
     if not _counts(term, limits):
         return
     earlier = [t for t in before if _counts(t, limits) and _certainly_before(t, term)]
-    if limits.reelection == "not-immediately" and earlier and _adjoins(model, earlier[-1], term):
+    if limits.rule.reelection == "not-immediately" and earlier and _adjoins(earlier[-1], term):
         text = f"{name} was chosen again at once; {rule.id} does not allow that{maybe}"
         yield _fact(term, "immediate-reelection", truth, text, rule, (earlier[-1].ref,))
-    allowed = {"never": 1, "once": 2}.get(limits.reelection)
+    allowed = {"never": 1, "once": 2}.get(limits.rule.reelection)
     if allowed is not None and len(earlier) >= allowed:
         text = f"{name} holds a term number {len(earlier) + 1}; {rule.id} allows {allowed}{maybe}"
         yield _fact(term, "reelection", truth, text, rule, tuple(t.ref for t in earlier))
@@ -137,10 +132,10 @@ def _certainly_before(one: Term, two: Term) -> bool:
     )
 
 
-def _adjoins(model: Model, one: Term, two: Term) -> bool:
+def _adjoins(one: Term, two: Term) -> bool:
     """Whether a term certainly began when the other ended, with nobody else between the two."""
     end, start = one.interval.end_earliest, two.interval.start_latest
-    return end is not None and start is not None and (start - end).days <= _HAND_OVER_DAYS
+    return end is not None and start is not None and (start - end).days <= HAND_OVER_DAYS
 
 
 def _fact(

@@ -7,16 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.dates import ImpreciseDate, Interval, Truth, uncovered
-from kg.derive.model import Model, Office, Term, date_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.succession import Held, Hole, Spell, by_start, holes, spans, spells, steps
+from kg.succession.tolerances import HAND_OVER_DAYS
 from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.lines"
-
-# Sources write a hand-over as one day or as two (to 13 May, from 14 May): a gap of one day is none.
-TOLERANCE_DAYS = 1
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ def _held(term: Term) -> Held:
     return Held(term.ref.id, term.person.id, term.acting, term.interval, ended)
 
 
-def line_facts(model: Model, as_of: dt.date | None = None, tolerance_days: int = TOLERANCE_DAYS) -> Iterator[Fact]:
+def line_facts(model: Model, as_of: dt.date | None = None, tolerance_days: int = HAND_OVER_DAYS) -> Iterator[Fact]:
     """Yield successions, spells, tenures and gaps for every office that has one holder at a time.
 
     Parameters

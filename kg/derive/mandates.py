@@ -15,12 +15,10 @@ from kg.derive.model import Model, Rule, Term
 from kg.graph.facts import Fact
 from kg.records import Said
 from kg.succession import spells
+from kg.succession.tolerances import MANDATE_DAYS
 from kg.values import Code, Ref, StillHolds
 
 BY = "kg.derive.mandates"
-
-# Successors take office on the day of a meeting, which moves by weeks from one mandate to the next.
-TOLERANCE_DAYS = 31
 
 # Causes that cut a mandate short, also where the dates are too vague to show it.
 _BEFORE_TIME = frozenset(
@@ -166,11 +164,11 @@ def _ended(term: Term, continued: Term | None, followed: Term | None) -> tuple[d
 
 
 def _status(least: int, most: int) -> str:
-    if most < -TOLERANCE_DAYS:
+    if most < -MANDATE_DAYS:
         return "early"
-    if least > TOLERANCE_DAYS:
+    if least > MANDATE_DAYS:
         return "late"
-    within = least >= -TOLERANCE_DAYS and most <= TOLERANCE_DAYS
+    within = least >= -MANDATE_DAYS and most <= MANDATE_DAYS
     # Dates known by the year reach beyond the tolerance although they say the same: 2016 to 2020 for four years.
     return "as-planned" if within or least <= 0 <= most else "undetermined"
 

@@ -21,9 +21,9 @@ def placement_facts(model: Model) -> Iterator[Fact]:
     """Yield where each unnumbered count belongs, and the tallies that fit published percentages."""
     for selection in model.selections:
         for ballot in selection.ballots:
-            yield from _fits(model, selection, ballot)
+            yield from _fits(selection, ballot)
         if found := rule_in_force(model, selection):
-            yield from _placements(model, selection, found.rule)
+            yield from _placements(selection, found.rule)
 
 
 def possible_ordinals(ballot: Ballot, selection: Selection, rule: Rule) -> list[tuple[int, int | None]]:
@@ -60,7 +60,7 @@ def same_ballot(counted: Ballot, numbered: Ballot) -> bool | None:
     return all(compared) if compared else None
 
 
-def _placements(model: Model, selection: Selection, rule: Rule) -> Iterator[Fact]:
+def _placements(selection: Selection, rule: Rule) -> Iterator[Fact]:
     numbered = [b for b in selection.ballots if b.ordinal is not None]
     for ballot in selection.ballots:
         if ballot.ordinal is not None or leader(ballot) is None:
@@ -116,7 +116,7 @@ def _numbers_of(numbered: list[Ballot], refs: tuple[Ref, ...]) -> list[str]:
     return [str(b.ordinal) for b in numbered if b.ref in refs]
 
 
-def _fits(model: Model, selection: Selection, ballot: Ballot) -> Iterator[Fact]:
+def _fits(selection: Selection, ballot: Ballot) -> Iterator[Fact]:
     """Yield which whole numbers of votes fit published percentages where no votes were published."""
     tallies = sorted(
         (t for t in ballot.tallies if t.share is not None), key=lambda t: (-(t.share or Decimal(0)), t.ref)

@@ -16,7 +16,7 @@ from kg.derive.entailments import entailment_facts
 from kg.derive.limits import limit_facts
 from kg.derive.lines import line_facts
 from kg.derive.mandates import mandate_facts
-from kg.derive.model import build_model
+from kg.derive.modelling import build_model
 from kg.derive.placements import placement_facts
 from kg.derive.rules import application_facts
 from kg.derive.selections import selection_facts

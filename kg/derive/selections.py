@@ -245,7 +245,7 @@ def _implications(model: Model, selection: Selection, found: InForce | None) -> 
     polls = [b for b in selection.ballots if b.kind == "straw" and leader(b) is not None]
     for threshold in rule.thresholds:
         if polls and threshold.without_veto:
-            yield from _poll(model, selection, polls[-1], threshold)
+            yield from _poll(model, polls[-1], threshold)
 
 
 def _earlier(selection: Selection, rule: Rule) -> Iterator[tuple[str, list[Ref]]]:
@@ -266,7 +266,7 @@ def _earlier(selection: Selection, rule: Rule) -> Iterator[tuple[str, list[Ref]]
         yield f"{names} could elect nobody", [ref for refs in nobody.values() for ref in refs]
 
 
-def _poll(model: Model, selection: Selection, poll: Ballot, threshold: Threshold) -> Iterator[tuple[str, list[Ref]]]:
+def _poll(model: Model, poll: Ballot, threshold: Threshold) -> Iterator[tuple[str, list[Ref]]]:
     """Say what the last straw poll would have been as a vote in the organ that has a veto."""
     first = leader(poll)
     if first is None or first.votes is None or not threshold.numerator or not threshold.denominator:

@@ -36,7 +36,6 @@ class Format:
     module : the module below `kg.exports` that writes it.
     file : the usual name of the file, or of the folder, which ends in a slash.
     extra : the extra of the package that it needs; empty where none.
-    narrows : whether it can be narrowed to organizations.
 
     """
 
@@ -49,7 +48,6 @@ class Format:
     module: str
     file: str
     extra: str = ""
-    narrows: bool = True
 
     @property
     def folder(self) -> bool:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from kg.alignment.exporting import plain_attributes
 from kg.exports.extract import Extract
 from kg.exports.formats import Format, Pieces
 from kg.networks import stance_network, succession_network
+from kg.networks.files import encoded
 
 if TYPE_CHECKING:
     from kg.answers import Row
-
-_TODAY = re.compile(rb'lastmodifieddate="[^"]*"')
 
 
 def write(extract: Extract, format_: Format) -> Mapping[str, Pieces]:
@@ -41,8 +37,4 @@ def _file(network: nx.Graph[str], extract: Extract, format_: Format) -> Iterator
     network.graph["policy"] = about["policy"]
     network.graph["as_of"] = about["as_of"]
     network.graph["loses"] = format_.loses
-    buffer = io.BytesIO()
-    writers: dict[str, Any] = {"graphml": nx.write_graphml, "gexf": nx.write_gexf}
-    writers[format_.name](plain_attributes(network), buffer)
-    # networkx writes the day on which it runs, so that equal networks would be other bytes tomorrow.
-    yield _TODAY.sub(f'lastmodifieddate="{about["as_of"]}"'.encode(), buffer.getvalue())
+    yield encoded(network, format_.name, about["as_of"])

@@ -9,7 +9,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import ids
-from kg.errors import KgError
+from kg.errors import needing
 from kg.exports.columns import tables
 from kg.exports.extract import Extract, Thing, expand
 from kg.exports.formats import Format, Pieces
@@ -68,10 +68,8 @@ def write(extract: Extract, format_: Format) -> Pieces:
         PyLD is not installed.
 
     """
-    try:
+    with needing("JSON-LD needs", "exports"):
         from pyld import jsonld
-    except ImportError:
-        raise KgError("JSON-LD needs PyLD: pip install 'io-leadership-kg[exports]'") from None
     return _pieces(jsonld, extract, format_)
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import KgError
+from kg.errors import needing
 from kg.exports.columns import Cell, Column, Row, Table
 from kg.exports.extract import Extract
 from kg.exports.formats import Format, Pieces
@@ -32,11 +32,9 @@ def write(extract: Extract, format_: Format) -> Mapping[str, Pieces]:
         pyarrow is not installed.
 
     """
-    try:
+    with needing("Parquet needs", "exports"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    except ImportError:
-        raise KgError("Parquet needs pyarrow: pip install 'io-leadership-kg[exports]'") from None
     about = {**extract.about(), "holds": format_.holds, "loses": format_.loses}
     files: dict[str, Pieces] = {}
     for table, rows in (*every_table(extract), *every_panel(extract)):

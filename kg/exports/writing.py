@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from kg.errors import ReleaseError, UsageError
+from kg.errors import UsageError
 from kg.exports.formats import Pieces
-from kg.replacing import recover, replace_folder, sync_tree, write_file
+from kg.replacing import new_folder, recover, write_file
 
 __all__ = ["mark_of", "write_file", "write_folder"]
 
@@ -44,20 +42,9 @@ def write_folder(folder: Path, files: Mapping[str, Pieces], mark: str) -> None:
         raise UsageError(
             f"{folder} holds something else; nothing was touched. Name an empty folder, or an older export."
         )
-    building: Path | None = None
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=f".{folder.name[:80]}.", dir=folder.parent))
-        building.chmod(0o755)
+    with new_folder(folder) as building:
         for name, pieces in files.items():
             (building / name).parent.mkdir(parents=True, exist_ok=True)
             with (building / name).open("wb") as file:
                 for piece in pieces:
                     file.write(piece)
-        sync_tree(building)
-        replace_folder(building, folder)
-    except OSError as error:
-        raise ReleaseError(f"{folder} could not be written: {error.strerror or error}.") from None
-    finally:
-        if building is not None and building.exists():
-            shutil.rmtree(building, ignore_errors=True)

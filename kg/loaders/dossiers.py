@@ -46,7 +46,7 @@ def read_dossier(path: Path, file: str, specs: Specs, faults: Faults) -> tuple[l
     tree, lines = read
     errors = sorted(_validator(json.dumps(specs.dossier)).iter_errors(tree), key=lambda e: [str(p) for p in e.path])
     for error in errors:
-        _report(error, tree, lines, file, faults)
+        _report(error, lines, file, faults)
     if errors:
         return [], []
     return list(_parts(tree, lines, file, specs, faults)), list(_defined(tree, lines, file, specs, faults))
@@ -57,7 +57,7 @@ def _validator(schema: str) -> Any:
     return jsonschema.Draft202012Validator(json.loads(schema))
 
 
-def _report(error: Any, tree: Any, lines: Lines, file: str, faults: Faults) -> None:
+def _report(error: Any, lines: Lines, file: str, faults: Faults) -> None:
     path: Path_ = tuple(error.absolute_path)
     line, place = lines.at(path), ".".join(map(str, path))
     value = error.instance if isinstance(error.instance, str | int | bool) else ""

@@ -46,11 +46,6 @@ class Table:
     cls: str
     fields: Mapping[str, Field]
 
-    @property
-    def cites(self) -> bool:
-        """Whether rows of this table cite documents (all do but the documents themselves)."""
-        return "evidence" in self.fields
-
 
 @dataclass(frozen=True)
 class Specs:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import networkx as nx
-
-from kg.errors import UsageError
 
 Node = TypeVar("Node")
 LEVELS = ("office", "organization")
@@ -66,25 +63,6 @@ def _add_move(network: nx.MultiDiGraph[str], source: str, target: str, row: Mapp
     edge["years"] = "; ".join(filter(None, (edge["years"], year)))
     if certainty != "certain":
         edge["certainty"] = certainty
-
-
-def write_network(network: nx.MultiDiGraph[str], path: Path) -> None:
-    """Write a network as GraphML or GEXF, by the ending of the name.
-
-    Raises
-    ------
-    UsageError
-        The ending is neither .graphml nor .gexf.
-    OSError
-        The file cannot be written.
-
-    """
-    if path.suffix == ".graphml":
-        nx.write_graphml(network, path)
-    elif path.suffix == ".gexf":
-        nx.write_gexf(network, path)
-    else:
-        raise UsageError(f"{path.name} ends neither in .graphml nor in .gexf.")
 
 
 def rewired(edges: Sequence[tuple[Node, Node]], draws: int, seed: int) -> Iterator[list[tuple[Node, Node]]]:

@@ -7,7 +7,6 @@ resigned in detention) supports the finer one and is no conflict.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -17,10 +16,9 @@ from kg.graph.assertions import assertion_graph, source_kind
 from kg.ontology import single_valued
 from kg.records import Citation, Document, Row, Said
 from kg.resolve.policy import Policy
-from kg.values import Code, GraphRef, Ref, StillHolds
-from kg.vocabularies import specializes
+from kg.resolve.preference import Assignment, Rank, finest, refines, text_of
+from kg.values import GraphRef, Ref, StillHolds
 
-Assignment: TypeAlias = frozenset[tuple[Ref, Said]]
 Source: TypeAlias = tuple[Citation, str]
 """A citation, with the place of the row where it names no document."""
 
@@ -162,10 +160,10 @@ def resolve(
             hidden[ref] = min(refusals[c] for c in citations)
         else:
             nodes[ref] = Node(ref, *identities[ref])
-    rank = _Rank(policy, documents)
+    rank = Rank(policy, documents)
     decisions = []
     for claim in gathered.claims:
-        candidates = (_take if claim.agreed else _choose)(claim, refusals, rank, documents)
+        candidates = _take(claim, refusals) if claim.agreed else _choose(claim, refusals, rank)
         for candidate in candidates:
             if candidate.accepted:
                 said_of = candidate.assignment
@@ -215,9 +213,7 @@ def _close_over_references(
                     waiting.append(nodes[value])
 
 
-def _take(
-    claim: _Claim, refusals: Mapping[Citation, str], rank: _Rank, documents: Mapping[str, Document]
-) -> list[Candidate]:
+def _take(claim: _Claim, refusals: Mapping[Citation, str]) -> list[Candidate]:
     """Return the one candidate of a claim in which all agree: what `_choose` comes to, without comparing."""
     assignment = claim.sources[0][1]
     if len(claim.sources) == 1:
@@ -228,9 +224,7 @@ def _take(
     return [Candidate(assignment, taken or citations, "" if taken else refusals[citations[0]])]
 
 
-def _choose(
-    claim: _Claim, refusals: Mapping[Citation, str], rank: _Rank, documents: Mapping[str, Document]
-) -> list[Candidate]:
+def _choose(claim: _Claim, refusals: Mapping[Citation, str], rank: Rank) -> list[Candidate]:
     accepted: dict[Assignment, set[Citation]] = {}
     refused: dict[Assignment, set[Citation]] = {}
     for citation, assignment in claim.sources:
@@ -238,124 +232,16 @@ def _choose(
         pool.setdefault(assignment, set()).add(citation)
     property_ = claim.property_
     several = property_ not in single_valued() and property_ not in _TAKEN_WHOLE
-    finest = _merge_coarser(accepted, documents)
-    ordered = sorted(finest, key=lambda a: rank.key(a, finest[a]))
+    supported = finest(accepted)
+    ordered = sorted(supported, key=lambda a: rank.key(a, supported[a]))
     candidates = []
     for index, assignment in enumerate(ordered):
-        citations = tuple(sorted(finest[assignment], key=str))
-        reason = "" if several or index == 0 else f"{OUTRANKED}: {rank.reason(ordered[0], assignment, finest)}"
+        citations = tuple(sorted(supported[assignment], key=str))
+        reason = "" if several or index == 0 else f"{OUTRANKED}: {rank.reason(ordered[0], assignment, supported)}"
         candidates.append(Candidate(assignment, citations, reason))
-    for assignment in sorted(refused, key=_text):
-        if any(_refines(taken, assignment, refused[assignment], documents) for taken in ordered):
+    for assignment in sorted(refused, key=text_of):
+        if any(refines(taken, assignment) for taken in ordered):
             continue
         citations = tuple(sorted(refused[assignment], key=str))
         candidates.append(Candidate(assignment, citations, refusals[citations[0]]))
     return candidates
-
-
-def _merge_coarser(
-    accepted: Mapping[Assignment, set[Citation]], documents: Mapping[str, Document]
-) -> dict[Assignment, set[Citation]]:
-    """Drop every value that another one says more precisely, and count its sources for the finer one."""
-    finest = {}
-    for assignment, citations in accepted.items():
-        if not any(
-            other != assignment and _refines(other, assignment, citations, documents)
-            and not (_refines(assignment, other, accepted[other], documents) and _text(assignment) < _text(other))
-            for other in accepted
-        ):  # fmt: skip
-            support = set(citations)
-            for other, others in accepted.items():
-                if other != assignment and _refines(assignment, other, others, documents):
-                    support |= others
-            finest[assignment] = support
-    return finest
-
-
-def _text(assignment: Assignment) -> str:
-    return "; ".join(sorted(f"{ref} {said}" for ref, said in assignment))
-
-
-def _refines(fine: Assignment, coarse: Assignment, citations: set[Citation], documents: Mapping[str, Document]) -> bool:
-    """Whether `fine` says all that `coarse` says, the same or more precisely."""
-    values = dict(fine)
-    return all(ref in values and _value_refines(values[ref], said) for ref, said in coarse)
-
-
-def _value_refines(fine: Said, coarse: Said) -> bool:
-    if fine == coarse:
-        return True
-    match fine, coarse:
-        case ImpreciseDate(), ImpreciseDate():
-            return fine.within(coarse)
-        case ImpreciseDate(), StillHolds(on):
-            return on is None or fine.latest >= on
-        case StillHolds(later), StillHolds(on):
-            return on is None or (later is not None and later >= on)
-        case Code(scheme, code), Code(_, wider):
-            return specializes(scheme, code, wider)
-    return False
-
-
-class _Rank:
-    """The order in which a policy prefers candidates."""
-
-    def __init__(self, policy: Policy, documents: Mapping[str, Document]) -> None:
-        self._policy, self._documents = policy, documents
-
-    def key(self, assignment: Assignment, citations: set[Citation]) -> tuple[object, ...]:
-        """Return a sort key: the preferred candidate comes first, and no two are equal."""
-        scores = [self._score(name, assignment, citations) for name in self._policy.prefer]
-        return (*scores, _text(assignment))
-
-    def reason(self, winner: Assignment, loser: Assignment, pool: Mapping[Assignment, set[Citation]]) -> str:
-        """Return by which criterion `winner` came before `loser`."""
-        for name in self._policy.prefer:
-            if self._score(name, winner, pool[winner]) != self._score(name, loser, pool[loser]):
-                return _REASONS[name]
-        return "all criteria equal; first in the order of writing"
-
-    def _score(self, name: str, assignment: Assignment, citations: set[Citation]) -> float:
-        match name:
-            case "evidence":
-                return min(("read", "recalled").index(c.evidence) for c in citations)
-            case "source-kind":
-                order = self._policy.sources
-                kinds = [source_kind(c, self._documents) for c in citations]
-                return min((order.index(k) if k in order else len(order)) for k in kinds)
-            case "support":
-                return -len({self._origin(c) for c in citations})
-            case "precision":
-                spans = [(v.latest - v.earliest).days for _, v in assignment if isinstance(v, ImpreciseDate)]
-                return sum(spans)
-            case "latest":
-                return -max(self._published(c) for c in citations)
-            case "earliest":
-                return min(self._published(c) for c in citations)
-        raise AssertionError(name)
-
-    def _origin(self, citation: Citation) -> str:
-        """Return whom a statement goes back to: the speaker, else the publisher of the document first to say it."""
-        if citation.speaker:
-            return str(citation.speaker)
-        document, seen = citation.document, set()
-        while document and document not in seen and self._documents[document].quotes:
-            seen.add(document)
-            document = self._documents[document].quotes
-        return self._documents[document].publisher if document else "recalled"
-
-    def _published(self, citation: Citation) -> int:
-        if not citation.document:
-            return 0
-        published = self._documents[citation.document].says.get("iol:published")
-        return published.earliest.toordinal() if isinstance(published, ImpreciseDate) else dt.date.min.toordinal()
-
-
-_REASONS = {
-    "evidence": "the other was read in a document",
-    "source-kind": "the other has a better kind of source",
-    "support": "more independent sources give the other",
-    "precision": "the other is more precise",
-    "latest": "the other has the later document",
-    "earliest": "the other has the earlier document",
-}

@@ -20,9 +20,9 @@ from typing import Any
 
 import numpy as np
 
-from kg.errors import UsageError
+from kg.errors import UsageError, needing
 from kg.rollcalls.bridges import items
-from kg.rollcalls.panel import Codes, Flags, Panel, Real, Whole
+from kg.rollcalls.panel import Codes, Panel, Real, Whole
 
 WALK = 0.2
 """Of 0.2, 0.3 and 0.5, the step whose ideal points lay nearest to published ones (Pearson .96, .94, .90 over 101 points)."""
@@ -94,9 +94,9 @@ def fit(
     votes = codes[rows, columns].astype(np.int64) - 1
     sizes = len(kept), len(sessions), int(question.max()) + 1
     cells = columns * len(sessions) + when[rows]
-    start = _start(codes, when, sizes, int(np.searchsorted(kept, fixed)), question, panel)
+    start = _start(codes, sizes, int(np.searchsorted(kept, fixed)), question)
     theta, beta, cuts, steps, converged = _mode(cells, question[rows], votes, sizes, np.diff(sessions), walk, start)
-    information = _information(theta.ravel()[cells], beta[question[rows]], cuts[question[rows]], votes)
+    information = _information(theta.ravel()[cells], beta[question[rows]], cuts[question[rows]])
     curvature = np.bincount(cells, information, sizes[0] * sizes[1]).reshape(sizes[:2])
     covariance = np.stack([np.linalg.inv(np.diag(row) + _walk_precision(np.diff(sessions), walk)) for row in curvature])
     n = np.bincount(cells, minlength=sizes[0] * sizes[1]).reshape(sizes[:2])
@@ -112,9 +112,7 @@ def fit(
     )  # fmt: skip
 
 
-def _start(
-    codes: Codes, when: Whole, sizes: tuple[int, int, int], anchor: int, question: Whole, panel: Panel
-) -> dict[str, Real]:
+def _start(codes: Codes, sizes: tuple[int, int, int], anchor: int, question: Whole) -> dict[str, Real]:
     """Return where the search begins: the first component of all votes, and each question turned as its votes lie along it."""
     cast = codes > 0
     centre = codes.sum(axis=1) / np.maximum(cast.sum(axis=1), 1)
@@ -183,12 +181,10 @@ def _mode(
     start: dict[str, Real],
 ) -> tuple[Real, Real, Real, int, bool]:
     os.environ.setdefault("JAX_PLATFORMS", "cpu")
-    try:
+    with needing("Ideal points over sessions need", "irt"):
         import jax
         import jax.numpy as jnp
         from numpyro.infer.util import potential_energy
-    except ModuleNotFoundError:
-        raise UsageError("Ideal points over sessions need NumPyro: pip install 'io-leadership-kg[irt]'") from None
     from jax.flatten_util import ravel_pytree
     from scipy.optimize import minimize
 
@@ -212,7 +208,7 @@ def _mode(
     return found["theta"], found["beta"], cuts, int(done.nit), bool(done.success)
 
 
-def _information(theta: Real, beta: Real, cuts: Real, votes: Whole) -> Real:
+def _information(theta: Real, beta: Real, cuts: Real) -> Real:
     """Return the expected information that each vote holds about theta: beta^2 sum over votes of (phi - phi)^2 / p."""
     from scipy.stats import norm
 
@@ -223,8 +219,3 @@ def _information(theta: Real, beta: Real, cuts: Real, votes: Whole) -> Real:
     slopes = (density[0], density[1] - density[0], density[1])
     total = sum(slope**2 / np.maximum(chance, 1e-12) for slope, chance in zip(slopes, chances, strict=True))
     return np.asarray(beta**2 * total)
-
-
-def voted(paths: Paths) -> Flags:
-    """Return where a state cast a vote, states by sessions."""
-    return paths.n > 0

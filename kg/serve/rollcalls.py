@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import ids
-from kg.errors import UsageError
+from kg.errors import needing
 
 PERMANENT = ("cn", "fr", "gb", "ru", "su", "us")
 MEASURE = "voeten"
@@ -31,13 +31,9 @@ class Votes:
 
         """
         if self._panel is None:
-            try:
+            with needing("Roll calls need", "analysis,sources"):
                 from kg.rollcalls.panel import read_panel
                 from kg.votes.cache import open_votes
-            except ModuleNotFoundError as error:
-                raise UsageError(
-                    f"Roll calls need {error.name}: pip install 'io-leadership-kg[analysis,sources]'"
-                ) from None
             self._panel = read_panel(open_votes(self._folder))
         return self._panel
 

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from kg.errors import ReleaseError
+from kg.replacing import sibling, sweep
 
 _TRIES = 5
 
@@ -20,17 +21,10 @@ def scratch_for(folder: Path | None) -> Path:
     home = Path(tempfile.gettempdir())
     if folder is not None and folder.is_dir():
         parent = folder.absolute().parent
-        _sweep(folder.absolute())
+        sweep(folder.absolute(), "serving")
         if parent.stat().st_dev != home.stat().st_dev and os.access(parent, os.W_OK):
-            return Path(tempfile.mkdtemp(prefix=f".{folder.absolute().name}.serving-{os.getpid()}-", dir=parent))
+            return sibling(folder.absolute(), "serving")
     return Path(tempfile.mkdtemp(prefix=f"kg-serve-{os.getpid()}-"))
-
-
-def _sweep(folder: Path) -> None:
-    for entry in folder.parent.glob(f".{folder.name}.serving-*"):  # those in the temporary folder are not ours to judge
-        pid = entry.name.split(".serving-", 1)[1].partition("-")[0]
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
-            shutil.rmtree(entry, ignore_errors=True)
 
 
 def snapshot(folder: Path, target: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.errors import UsageError
+from kg.errors import needing
 from kg.folding import fold
 
 ALIKE = 88.0
@@ -23,9 +23,7 @@ def likeness(left: Iterable[str], right: Iterable[str]) -> float:
         rapidfuzz is not installed.
 
     """
-    try:
+    with needing("This needs", "sources"):
         from rapidfuzz import fuzz
-    except ModuleNotFoundError:
-        raise UsageError("This needs rapidfuzz: pip install 'io-leadership-kg[sources]'") from None
     ours, theirs = {fold(n) for n in left}, {fold(n) for n in right}
     return max((fuzz.token_sort_ratio(a, b) for a in ours for b in theirs), default=0.0)

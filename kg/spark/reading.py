@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.dates import ImpreciseDate
-from kg.derive.model import Model, build_model
+from kg.derive.model import Model
+from kg.derive.modelling import build_model
 from kg.graph.dataset import CATALOGUE, view_graph
 from kg.namespaces import PREFIXES
 from kg.records import Citation, Origin, Row, Said

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg.dates import ImpreciseDate
-from kg.derive.lines import TOLERANCE_DAYS, line_facts
+from kg.derive.lines import line_facts
 from kg.derive.model import Model, Office, Term
 from kg.graph.facts import Fact
 from kg.resolve import Node, Policy, View
 from kg.spark.frames import Batches, about, batches_of, rows_of, table, together
+from kg.succession.tolerances import HAND_OVER_DAYS
 from kg.values import Code, Ref, StillHolds
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ _NOBODY = View(Policy("", "", "", "", (), (), (), ()), {}, [], {}, {})
 
 
 def succession(
-    spark: SparkSession, tables: str, as_of: str = "", tolerance_days: int = TOLERANCE_DAYS
+    spark: SparkSession, tables: str, as_of: str = "", tolerance_days: int = HAND_OVER_DAYS
 ) -> dict[str, DataFrame]:
     """Return the frames `successions`, `spells`, `tenures` and `gaps` (columns: `TABLES`), equal to what a build derives.
 

@@ -6,8 +6,6 @@ Things are named kind/id; a date is three columns, as written and the first and 
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -15,15 +13,15 @@ from typing import Any
 
 from kg.alignment.ledger import Ledger
 from kg.dates import ImpreciseDate
-from kg.derive.model import Model, Office, Term, date_of
+from kg.derive.model import Model, Office, Term
+from kg.derive.nodes import date_of
 from kg.errors import ReleaseError
-from kg.replacing import replace_folder, sync_tree
+from kg.replacing import new_folder
 from kg.values import Ref, StillHolds
 from kg.votes.read import arrow
 
 FORMAT = "io-leadership-tables/1"
 NAMES = ("about", "offices", "terms", "contests", "candidacies", "stances")
-ABOUT = "about"
 
 
 def schemas() -> dict[str, Any]:
@@ -106,20 +104,9 @@ def save_tables(out: Path, tables: Mapping[str, Any]) -> None:
     names = {f"{name}.parquet" for name in NAMES}
     if out.exists() and (not out.is_dir() or {entry.name for entry in out.iterdir()} - names):
         raise ReleaseError(f"{out} holds something that is no folder of tables; nothing was touched. Name another.")
-    work: Path | None = None
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out.name}.building-", dir=out.parent))
-        work.chmod(0o755)
+    with new_folder(out) as work:
         for name in NAMES:
             parquet.write_table(tables[name], work / f"{name}.parquet", compression="zstd")
-        sync_tree(work)
-        replace_folder(work, out)
-    except OSError as error:
-        raise ReleaseError(f"The tables could not be written to {out}: {error.strerror or error}.") from None
-    finally:
-        if work is not None and work.exists():
-            shutil.rmtree(work, ignore_errors=True)
 
 
 def _office(model: Model, office: Office) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,14 +18,13 @@ import pyoxigraph as ox
 from kg.errors import ReleaseError
 from kg.graph.dataset import merged_end
 from kg.graph.reading import Readable
-from kg.replacing import recover, replace_folder, sync_tree
+from kg.replacing import Replacement, recover
 
 FORMAT = "io-leadership-release/1"
 STORE = "store"
 MANIFEST = "manifest.json"
 DUMPS = ("kg.ttl", "kg.trig", "kg.nq", "report.json")
 STAMP = "stamp.json"
-_OWNER = ".pid"
 _LOADERS = 2
 """Loads into a store that go on at once: the loader of the engine takes one thread each, and is what a build waits for."""
 
@@ -77,7 +75,7 @@ class Publication:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._building: Path | None = None
+        self._new = Replacement(folder)
         self._store: ox.Store | None = None
         self._pool = ThreadPoolExecutor(_LOADERS)
         self._loading: list[Future[None]] = []
@@ -86,18 +84,13 @@ class Publication:
         recover(self._folder)
         _refuse_to_overwrite(self._folder)
         with self._disk():
-            self._folder.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(self._folder)
-            self._building = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}.building-", dir=self._folder.parent))
-            self._building.chmod(0o755)
-            (self._building / _OWNER).write_text(str(os.getpid()), encoding="ascii")
+            self._building = self._new.__enter__().path
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._store = None
-        if self._building is not None and self._building.exists():
-            shutil.rmtree(self._building, ignore_errors=True)
+        self._new.__exit__(*exception)
 
     @contextmanager
     def _disk(self) -> Iterator[None]:
@@ -114,7 +107,6 @@ class Publication:
         Whoever calls it must load all quads of `kg.nq`, each at least once, and those of the default policy once more without graph
         (see `kg.graph.dataset`). Without any call the store is made from the file.
         """
-        assert self._building
         if self._store is None:
             with self._disk():
                 self._store = ox.Store(str(self._building / STORE))
@@ -134,7 +126,6 @@ class Publication:
         about : what the manifest says beside checksums.
 
         """
-        assert self._building
         with self._disk():
             checksums = {"kg.nq": _write(self._building / "kg.nq", files["kg.nq"])}
             # The store is made by native code beside the other dumps, which takes as long as they do.
@@ -144,12 +135,9 @@ class Publication:
             manifest = {"format": FORMAT, **about, "files": checksums | others}
             text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
             _write(self._building / MANIFEST, [text])
-            (self._building / _OWNER).unlink()
-            sync_tree(self._building)
-            replace_folder(self._building, self._folder)
+            self._new.put()
 
     def _finish_store(self, nquads_sha256: str) -> None:
-        assert self._building
         if self._store is None:
             _make_store(self._building, nquads_sha256)
             return
@@ -175,15 +163,6 @@ def _refuse_to_overwrite(folder: Path) -> None:
     if names and (MANIFEST not in names or strangers):
         what = f"holds {', '.join(strangers[:3])}" if strangers else "is no release"
         raise ReleaseError(f"{folder} {what}; nothing was touched. Name an empty folder, or one that a build made.")
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what builds left behind that were killed; a running one holds its folder by its process id."""
-    for entry in folder.parent.glob(f".{folder.name}.building-*"):
-        owner = entry / _OWNER
-        pid = owner.read_text() if owner.exists() else ""
-        if not (pid.isdigit() and Path(f"/proc/{pid}").exists()):
-            shutil.rmtree(entry, ignore_errors=True)
 
 
 def _write(path: Path, pieces: Iterable[str]) -> dict[str, Any]:

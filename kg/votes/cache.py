@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
 from kg.errors import BuildRefused, ReleaseError
-from kg.replacing import replace_folder, sync_tree
+from kg.replacing import new_folder
 from kg.sources.counts import changes
 from kg.votes.read import RollCalls, arrow
 
@@ -42,21 +41,17 @@ def save_votes(out: Path, read: RollCalls, accept_shrink: bool = False) -> list[
         raise BuildRefused(
             "; ".join(map(str, shrunk)) + f". {out} stays as it was. If it is right, use --accept-shrink."
         )
-    work = out.parent / f".{out.name}.part"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    sums = {}
-    for name in _TABLES:
-        path = work / f"{name}.parquet"
-        parquet.write_table(getattr(read, name), path, compression="zstd")
-        sums[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest = {
-        "format": FORMAT, "source": read.source, "counts": read.counts(), "files": sums, "remarks": list(read.remarks),
-        "coding": {"1": "yes", "2": "abstain", "3": "no"},
-    }  # fmt: skip
-    (work / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    sync_tree(work)
-    replace_folder(work, out)
+    with new_folder(out) as work:
+        sums = {}
+        for name in _TABLES:
+            path = work / f"{name}.parquet"
+            parquet.write_table(getattr(read, name), path, compression="zstd")
+            sums[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+        manifest = {
+            "format": FORMAT, "source": read.source, "counts": read.counts(), "files": sums, "remarks": list(read.remarks),
+            "coding": {"1": "yes", "2": "abstain", "3": "no"},
+        }  # fmt: skip
+        (work / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     return [f"{change}: at least twice as many" for change in doubled]
 
 

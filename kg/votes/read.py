@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import DataFaults, Fault, UsageError, close_names, shorten
+from kg.errors import DataFaults, Fault, UsageError, close_names, needing, shorten
 from kg.sources.seats import holder
 
 if TYPE_CHECKING:
@@ -85,10 +85,8 @@ class _Faults:
 
 def arrow() -> Any:
     """Return pyarrow, or raise what to do to have it."""
-    try:
+    with needing("Votes need", "sources"):
         import pyarrow
-    except ModuleNotFoundError:
-        raise UsageError("Votes need pyarrow: pip install 'io-leadership-kg[sources]'") from None
     return pyarrow
 
 

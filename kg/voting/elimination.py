@@ -21,15 +21,6 @@ class Leaving:
     certain: frozenset[str]
     possible: frozenset[str]
 
-    def allows(self, left: Collection[str], places: int | None) -> bool:
-        """Whether a set of candidates that left agrees with the rule.
-
-        All that must leave are in it, none outside those that may, and where `places` is given no more of them than that.
-        """
-        gone = set(left)
-        within = self.certain <= gone <= self.certain | self.possible
-        return within and (places is None or len(gone) <= places)
-
 
 def leaving(elimination: Elimination, count: Count) -> Leaving | None:
     """Return who leaves after a ballot; None where its figures set no bounds to the votes.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-CONDITIONS = ("no-consensus", "deadlock", "time")
-
 
 @dataclass(frozen=True)
 class Threshold:

@@ -16,12 +16,12 @@ from kg.alignment.agreement import agreement, bootstrap, exact_p, pairs, permute
 from kg.alignment.bipartite import Incidence, incidence, state_candidate_graph, state_contest_graph
 from kg.alignment.communities import communities
 from kg.alignment.compare import qap, read_dyads
-from kg.alignment.exporting import write_network
 from kg.alignment.mixing import assortativity
 from kg.alignment.nullmodel import fit_margins, tails
 from kg.alignment.projection import adjusted, backbone, ties
 from kg.alignment.signed import _integer_program, frustrated_edges, frustration, triangle_balance
 from kg.errors import UsageError
+from kg.networks.files import write_network
 from tests.alignment.worlds import candidacy, contest, ledger, stance
 
 

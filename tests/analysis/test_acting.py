@@ -11,7 +11,7 @@ from kg.analysis.rules import Rule, Rules, in_force, read_rules
 from kg.analysis.world import Office, Term, World
 from kg.answers import Asker
 from kg.dates import Interval, Truth
-from tests.analysis.small_world import interval, office, term, world
+from tests.analysis.small_worlds import interval, office, term, world
 
 NOTHING = Records({}, {})
 

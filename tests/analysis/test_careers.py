@@ -13,11 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.careers import both_offices, careers, move_rows, moves, organizations_today, overlapping_terms
+from kg.analysis.both_offices import both_offices, overlapping_terms
+from kg.analysis.careers import careers, move_rows, moves
+from kg.analysis.posts import organizations_today
 from kg.analysis.world import Term, World
 from kg.dates import Truth
 from kg.networks import career_network
-from tests.analysis.small_world import AS_OF, interval, office, term, world
+from tests.analysis.small_worlds import AS_OF, interval, office, term, world
 
 OFFICES = [
     office("a", of="A"), office("b", of="B"), office("c", of="C"), office("deputy", "deputy", of="A", seats=3),

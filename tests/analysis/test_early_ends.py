@@ -11,7 +11,7 @@ import pytest
 from kg.analysis.early_ends import Ending, Mandate, early_ends, judged_terms, read_mandates
 from kg.analysis.world import World
 from kg.answers import Asker
-from tests.analysis.small_world import office, term, world
+from tests.analysis.small_worlds import office, term, world
 
 
 def mandate(

@@ -7,7 +7,7 @@ import pytest
 from kg.analysis.bounds import bounded_intervals
 from kg.analysis.heirs import heirs, heirs_of
 from kg.analysis.world import Term, World
-from tests.analysis.small_world import interval, office, term, world
+from tests.analysis.small_worlds import interval, office, term, world
 
 OFFICES = [office("head"), office("deputy", "deputy", seats=1), office("member", "member", seats=9)]
 FIRST = term("head", "old", "2000-01-01", "2010-01-01")

@@ -11,13 +11,13 @@ from kg.analysis.choose import choose
 from kg.analysis.gender import women
 from kg.analysis.representation import representation
 from kg.errors import UsageError
-from tests.analysis.small_worlds import STATES, chain, member_of, world
+from tests.analysis.small_worlds import STATES, chain, member_of, world_of
 
-W = world(
+W = world_of(
     chain(["fr", "kr", "us", "fr", "za", "se", "cl"], first=1980, years=6), members=member_of(STATES),
     genders={f"head-{i}": "female" if i > 4 else "male" for i in range(7)},
 )  # fmt: skip
-CROWD = world(
+CROWD = world_of(
     [t for i in range(6) for t in chain(["fr", "kr"], line=f"line{i}", first=1980)],
     genders={f"line{i}-{j}": "male" for i in range(6) for j in range(2)},
 )

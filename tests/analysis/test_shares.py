@@ -17,7 +17,7 @@ from kg.analysis.gender import women
 from kg.analysis.rates import wilson
 from kg.analysis.representation import UNITS, concentration, gini, hhi, representation
 from kg.errors import UnknownName, UsageError
-from tests.analysis.small_worlds import STATES, chain, member_of, term, world
+from tests.analysis.small_worlds import STATES, chain, member_of, numbered, world_of
 
 
 def units(result: Any) -> dict[str, Any]:
@@ -27,11 +27,11 @@ def units(result: Any) -> dict[str, Any]:
 def test_four_shares_of_women_differ() -> None:
     # A man for ten years, a woman for one, the same woman for two more after another man of one year; unknown since.
     terms = [
-        term(1, "m", "2000-01-01", "2010-01-01"), term(2, "w", "2010-01-01", "2011-01-01"),
-        term(3, "n", "2011-01-01", "2012-01-01"), term(4, "w", "2012-01-01", "2014-01-01"),
-        term(5, "x", "2014-01-01", "2015-01-01"), term(6, "acts", "2015-01-01", "2016-01-01", acting=True),
+        numbered(1, "m", "2000-01-01", "2010-01-01"), numbered(2, "w", "2010-01-01", "2011-01-01"),
+        numbered(3, "n", "2011-01-01", "2012-01-01"), numbered(4, "w", "2012-01-01", "2014-01-01"),
+        numbered(5, "x", "2014-01-01", "2015-01-01"), numbered(6, "acts", "2015-01-01", "2016-01-01", acting=True),
     ]  # fmt: skip
-    w = world(terms, genders={"m": "male", "n": "male", "w": "female", "acts": "female"})
+    w = world_of(terms, genders={"m": "male", "n": "male", "w": "female", "acts": "female"})
     rows = units(women(w, choose(w), on=dt.date(2013, 5, 1)))
     assert [(rows[u]["women"], rows[u]["known"], rows[u]["unknown"]) for u in ("persons", "terms")] == [
         (1, 3, 1),
@@ -45,8 +45,8 @@ def test_four_shares_of_women_differ() -> None:
 
 
 def test_imprecise_dates_widen_the_share_of_days() -> None:
-    terms = [term(1, "m", "2000-01-01", "2001-01-01"), term(2, "w", "2001-01-01", "2002")]
-    w = world(terms, genders={"m": "male", "w": "female"})
+    terms = [numbered(1, "m", "2000-01-01", "2001-01-01"), numbered(2, "w", "2001-01-01", "2002")]
+    w = world_of(terms, genders={"m": "male", "w": "female"})
     row = units(women(w, choose(w)))["days"]
     assert row["if_unknown_none"] == pytest.approx(365 / (365 + 366), abs=1e-4)
     assert row["if_unknown_all"] == pytest.approx(729 / (729 + 366), abs=1e-4)
@@ -54,25 +54,25 @@ def test_imprecise_dates_widen_the_share_of_days() -> None:
 
 
 def test_an_end_that_nobody_gives_reaches_to_the_next_start_and_no_further() -> None:
-    terms = [term(1, "m", "2000-01-01"), term(2, "w", "2001-01-01", "2002-01-01")]
-    w = world(terms, genders={"m": "male", "w": "female"})
+    terms = [numbered(1, "m", "2000-01-01"), numbered(2, "w", "2001-01-01", "2002-01-01")]
+    w = world_of(terms, genders={"m": "male", "w": "female"})
     row = units(women(w, choose(w)))["days"]
     assert row["if_unknown_none"] == pytest.approx(365 / (365 + 366), abs=1e-4)
     assert row["if_unknown_all"] == 1.0  # nobody says that he held it beyond his first day
 
 
 def test_incumbents_are_those_said_to_hold_still() -> None:
-    one = term(1, "w", "2020-01-01", "", line="a", open_=True)
-    other = term(2, "m", "2020-01-01", "", line="b")
-    w = world([one, other], genders={"w": "female", "m": "male"})
+    one = numbered(1, "w", "2020-01-01", "", line="a", open_=True)
+    other = numbered(2, "m", "2020-01-01", "", line="b")
+    w = world_of([one, other], genders={"w": "female", "m": "male"})
     rows = units(women(w, choose(w)))
     assert (rows["incumbents"]["known"], rows["incumbents-possible"]["known"]) == (1, 2)
     assert units(women(w, choose(w), on=dt.date(2019, 1, 1)))["incumbents-possible"]["known"] == 0
 
 
 def test_a_window_and_decades_cut_days() -> None:
-    terms = [term(1, "m", "1985-01-01", "1995-01-01"), term(2, "w", "1995-01-01", "2005-01-01")]
-    w = world(terms, genders={"m": "male", "w": "female"})
+    terms = [numbered(1, "m", "1985-01-01", "1995-01-01"), numbered(2, "w", "1995-01-01", "2005-01-01")]
+    w = world_of(terms, genders={"m": "male", "w": "female"})
     result = women(w, choose(w, end="2009"), "decade")
     days = {row["group"]: (row["women"], row["known"]) for row in result.rows if row["unit"] == "days"}
     assert days == {"1980s": (0, 1826), "1990s": (1826, 3652), "2000s": (1827, 1827)}
@@ -84,7 +84,7 @@ def test_a_window_and_decades_cut_days() -> None:
 
 @pytest.mark.parametrize("by", ["all", "office-kind", "organization-kind", "decade", "office"])
 def test_nothing_to_count_is_no_error(by: str) -> None:
-    w = world(chain(["fr"]))
+    w = world_of(chain(["fr"]))
     empty = women(w, choose(w, end="1900"), by)
     assert all(row["share"] is None and row["known"] == 0 for row in empty.rows) and empty.notes
     with pytest.raises(UnknownName):
@@ -106,7 +106,7 @@ MEMBERS = member_of(s for s in STATES if s != "su")  # nine
 
 
 def test_representation_by_hand() -> None:
-    w = world(chain(["fr", "fr", "kr", "us"]), members=MEMBERS)
+    w = world_of(chain(["fr", "fr", "kr", "us"]), members=MEMBERS)
     rows = {r["value"]: r for r in representation(w, choose(w), "state", "terms", smoothing=0).rows}
     assert rows["FR"]["share"] == 0.5 and rows["FR"]["benchmark"] == pytest.approx(1 / 9, abs=1e-4)
     assert rows["FR"]["ratio"] == 4.5 and rows["FR"]["log2"] == pytest.approx(math.log2(4.5), abs=1e-4)
@@ -120,10 +120,10 @@ def test_representation_by_hand() -> None:
 
 def test_the_three_units_weigh_differently() -> None:
     terms = [
-        term(1, "a", "2000-01-01", "2001-01-01", ["fr"]), term(2, "a", "2001-01-01", "2002-01-01", ["fr"]),
-        term(3, "b", "2002-01-01", "2008-01-01", ["kr"]),
+        numbered(1, "a", "2000-01-01", "2001-01-01", ["fr"]), numbered(2, "a", "2001-01-01", "2002-01-01", ["fr"]),
+        numbered(3, "b", "2002-01-01", "2008-01-01", ["kr"]),
     ]  # fmt: skip
-    w = world(terms, members=MEMBERS)
+    w = world_of(terms, members=MEMBERS)
     share = {
         u: {r["value"]: r["share"] for r in representation(w, choose(w), "state", u).rows}["FR"] for u in UNITS
     }  # fmt: skip
@@ -135,7 +135,7 @@ def test_the_three_units_weigh_differently() -> None:
 
 
 def test_what_the_benchmark_lacks_is_dropped_on_both_sides_and_counted() -> None:
-    w = world(chain(["fr", "su", " ", "kr+fr"]), members=member_of(["fr", "kr", "su"]))
+    w = world_of(chain(["fr", "su", " ", "kr+fr"]), members=member_of(["fr", "kr", "su"]))
     result = representation(w, choose(w), "region", "persons", smoothing=0)
     rows = {r["value"]: r for r in result.rows}
     assert rows["europe"]["share"] == 0.75 and rows["europe"]["benchmark"] == 0.5 and rows["europe"]["n"] == 2
@@ -144,7 +144,7 @@ def test_what_the_benchmark_lacks_is_dropped_on_both_sides_and_counted() -> None
 
 
 def test_gender_is_held_against_one_half() -> None:
-    w = world(chain(["fr"] * 4), genders={f"head-{i}": g for i, g in enumerate(["female", "male", "male", "male"])})
+    w = world_of(chain(["fr"] * 4), genders={f"head-{i}": g for i, g in enumerate(["female", "male", "male", "male"])})
     rows = {r["value"]: r["ratio"] for r in representation(w, choose(w), "gender", "persons", smoothing=0).rows}
     assert rows == {"female": 0.5, "male": 1.5}
 
@@ -155,7 +155,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def test_a_benchmark_from_a_file(tmp_path: Path) -> None:
-    w = world(chain(["fr", "kr", "us"], first=1990, years=10))
+    w = world_of(chain(["fr", "kr", "us"], first=1990, years=10))
     plain = read_benchmark(write(tmp_path / "people.csv", "state,value\nFRA,60\nkr,40\n"), w)
     result = representation(w, choose(w), "state", "persons", plain, smoothing=0)
     assert {r["value"]: (r["share"], r["benchmark"]) for r in result.rows} == {"FR": (0.5, 0.6), "KR": (0.5, 0.4)}
@@ -179,9 +179,9 @@ def test_a_benchmark_from_a_file(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_faulty_benchmark_is_refused_with_its_line(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(UsageError, match=words):
-        read_benchmark(write(tmp_path / "b.csv", text), world(chain(["fr"])))
+        read_benchmark(write(tmp_path / "b.csv", text), world_of(chain(["fr"])))
     with pytest.raises(UsageError, match="cannot be read"):
-        read_benchmark(tmp_path / "none.csv", world(chain(["fr"])))
+        read_benchmark(tmp_path / "none.csv", world_of(chain(["fr"])))
 
 
 STATE_LISTS = st.lists(st.sampled_from([*STATES, "fr+kr", " "]), min_size=1, max_size=12)
@@ -189,7 +189,7 @@ STATE_LISTS = st.lists(st.sampled_from([*STATES, "fr+kr", " "]), min_size=1, max
 
 @given(STATE_LISTS, st.sampled_from(["state", "region", "subregion"]), st.sampled_from(UNITS))
 def test_shares_and_benchmarks_add_up_to_one(states: list[str], by: str, unit: str) -> None:
-    w = world(chain(states), members=member_of(STATES))
+    w = world_of(chain(states), members=member_of(STATES))
     rows = representation(w, choose(w), by, unit, draws=5).rows
     if rows:
         assert sum(r["share"] for r in rows) == pytest.approx(1, abs=0.01)
@@ -205,7 +205,7 @@ def test_order_of_input_changes_nothing(states: list[str], random: Any) -> None:
     terms = chain(states)
     shuffled = list(terms)
     random.shuffle(shuffled)
-    one, other = world(terms, members=MEMBERS), world(shuffled, members=list(reversed(MEMBERS)))
+    one, other = world_of(terms, members=MEMBERS), world_of(shuffled, members=list(reversed(MEMBERS)))
     for measure in (representation, concentration):
         assert measure(one, choose(one), "region").rows == measure(other, choose(other), "region").rows  # type: ignore[operator]
     assert women(one, choose(one), "decade").rows == women(other, choose(other), "decade").rows
@@ -227,7 +227,7 @@ def test_bounds_of_concentration(amounts: list[float]) -> None:
 
 
 def test_concentration_counts_those_never_represented() -> None:
-    w = world(chain(["fr", "kr"]), members=member_of(["fr", "kr", "us", "za"]))
+    w = world_of(chain(["fr", "kr"]), members=member_of(["fr", "kr", "us", "za"]))
     row = next(r for r in concentration(w, choose(w)).rows if r["unit"] == "terms")
     assert (row["values"], row["eligible"], row["hhi"], row["effective_number"], row["gini"]) == (2, 4, 0.5, 2.0, 0.5)
     empty = concentration(w, choose(w, end="1900")).rows
@@ -235,7 +235,7 @@ def test_concentration_counts_those_never_represented() -> None:
 
 
 def test_the_interval_covers_and_the_seed_holds() -> None:
-    w = world(chain(["fr", "kr", "us", "fr", "za", "fr"]), members=MEMBERS)
+    w = world_of(chain(["fr", "kr", "us", "fr", "za", "fr"]), members=MEMBERS)
     one = representation(w, choose(w), "state", "persons", seed=3)
     assert one.rows == representation(w, choose(w), "state", "persons", seed=3).rows
     assert one.rows != representation(w, choose(w), "state", "persons", seed=4).rows
@@ -245,7 +245,7 @@ def test_the_interval_covers_and_the_seed_holds() -> None:
 
 
 def test_what_cannot_be_asked() -> None:
-    w = world(chain(["fr"]), members=MEMBERS)
+    w = world_of(chain(["fr"]), members=MEMBERS)
     for more in ({"unit": "hours"}, {"by": "height"}):
         with pytest.raises(UnknownName):
             representation(w, choose(w), **more)  # type: ignore[arg-type]

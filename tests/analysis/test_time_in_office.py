@@ -11,13 +11,14 @@ import pytest
 from kg.analysis.durations import End, Unit, observe
 from kg.analysis.rules import Rule
 from kg.analysis.strata import By
-from kg.analysis.survival import competing, groups_of_causes, in_term_lengths, plot, survival
+from kg.analysis.survival import competing, groups_of_causes, in_term_lengths, survival
+from kg.analysis.survival_plots import plot
 from kg.analysis.tenures import tenures
 from kg.analysis.world import Spell, Term, World
 from kg.dates import Interval
 from kg.errors import UsageError
 from kg.vocabularies import vocabularies
-from tests.analysis.small_world import AS_OF, interval, office, term, world
+from tests.analysis.small_worlds import AS_OF, interval, office, term, world
 
 
 def one(*terms: Term, complete: str = "") -> World:

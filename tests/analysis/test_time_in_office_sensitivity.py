@@ -19,7 +19,7 @@ from kg.analysis.strata import By, grouped
 from kg.analysis.survival import in_years, survival
 from kg.analysis.turnbull import interval_censored_median, turnbull
 from kg.analysis.world import World
-from tests.analysis.small_world import interval, office, term, world
+from tests.analysis.small_worlds import interval, office, term, world
 
 
 def test_exact_lengths_give_the_median_of_the_sample() -> None:

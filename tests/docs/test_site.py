@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-
 from kg_docs import ontology, python_api, queries
 from kg_docs.seed import SeedGraph
 from kg_docs.site import MARK, fill, generators
+
 from tests.conftest import ROOT
 from tests.docs.pages import DOCS, pages
 

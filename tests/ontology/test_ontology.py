@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -144,7 +145,10 @@ def test_the_code_draws_the_same_entailments(store: ox.Store) -> None:
 
 
 def consistent(lines: str, tmp_path: Path) -> bool:
-    """Whether HermiT finds no clash in the ontology with these N-Triples."""
+    """Whether HermiT finds no clash in the ontology with these N-Triples.
+
+    Asked for consistency alone: the call of owlready2 has it classify every individual and property besides, forty times as long.
+    """
     import owlready2
 
     known = {str(XSD[n]) for n in ("string", "integer", "decimal", "boolean", "anyURI")}
@@ -156,17 +160,19 @@ def consistent(lines: str, tmp_path: Path) -> bool:
             graph.add(triple)
     file = tmp_path / "all.rdf"
     graph.serialize(file, format="xml")
-    world = owlready2.World()
-    world.get_ontology(file.as_uri()).load()
-    try:
-        owlready2.sync_reasoner_hermit(world, debug=0)
-    except owlready2.OwlReadyInconsistentOntologyError:
-        return False
-    return True
+    jar = Path(owlready2.__file__).parent / "hermit" / "HermiT.jar"
+    command = ["java", "-cp", str(jar), "org.semanticweb.HermiT.cli.CommandLine", "--consistency", file.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    answers = [
+        text
+        for text in (" is satisfiable.", " is not satisfiable.", "Inconsistent ontology")
+        if text in done.stdout + done.stderr
+    ]
+    assert len(answers) == 1, done.stderr
+    return answers == [" is satisfiable."]
 
 
 @pytest.mark.java
-@pytest.mark.filterwarnings("default")
 def test_a_reasoner_finds_no_clash_on_the_data_and_finds_a_seeded_one(built: kg.build.Built, tmp_path: Path) -> None:
     java_or_skip()
     quads = [
@@ -176,4 +182,4 @@ def test_a_reasoner_finds_no_clash_on_the_data_and_finds_a_seeded_one(built: kg.
     assert consistent(lines, tmp_path)
     term = "<https://w3id.org/io-leadership/id/term/interpol-president/kim-jong-yang/1>"
     clash = f"{term} <{RDF.type}> <{ONTOLOGY}SubstantiveTerm> .\n{term} <{RDF.type}> <{ONTOLOGY}ActingTerm> .\n"
-    assert not consistent(clash, tmp_path)
+    assert not consistent(lines + clash, tmp_path)

@@ -18,7 +18,7 @@ from kg.alignment.bipartite import incidence
 from kg.alignment.ledger import Window as Said
 from kg.dates import parse_date
 from kg.derive.lines import BY, line_facts
-from kg.derive.model import build_model
+from kg.derive.modelling import build_model
 from kg.errors import ReleaseError, UnknownName, UsageError
 from kg.resolve import load_policies, resolve
 from kg.rollcalls.agreement import agreement

@@ -15,7 +15,9 @@ from decimal import Decimal
 import pytest
 
 from kg.dates import ImpreciseDate, parse_date
-from kg.derive.model import Model, Term, build_model, date_of, int_of, ref_of
+from kg.derive.model import Model, Term
+from kg.derive.modelling import build_model
+from kg.derive.nodes import date_of, int_of, ref_of
 from kg.loaders import load
 from kg.records import Citation, Curated, Origin, Row, Said
 from kg.resolve import load_policies, resolve

@@ -120,7 +120,7 @@ def both_offices(
     format_: FormatOption = Format.table,
 ) -> None:
     """Who held two offices at once, certainly or possibly, and for how many days."""
-    from kg.analysis.careers import both_offices as measure
+    from kg.analysis.both_offices import both_offices as measure
 
     world = open_world(graph, policy, as_of)
     show(measure(world, lines=lines_of(world, graph, policy, of), certain=certain), format_, "Two offices at once")
@@ -145,7 +145,8 @@ def careers(
 ) -> None:
     """Who moved from one organization to another, and which paths are more common than chance would have them."""
     from kg.analysis import careers as analysis
-    from kg.networks.careers import career_network, write_network
+    from kg.networks.careers import career_network
+    from kg.networks.files import write_network
 
     world = open_world(graph, policy, as_of)
     result = analysis.careers(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -169,12 +168,9 @@ def women(
     """The share of women among persons, terms, days in office and incumbents: four different numbers."""
     from kg.analysis import share_plots
     from kg.analysis.gender import women
-    from kg.errors import UsageError
+    from kg.dates import parse_day
 
-    try:
-        day = dt.date.fromisoformat(on) if on else None
-    except ValueError:
-        raise UsageError(f"--on {on!r} is no day; write it like 2026-11-23.") from None
+    day = parse_day(on, "--on") if on else None
     world, choice = _chosen(graph, policy, as_of, name, kind, organization_kind, begin, end)
     if plot:
         share_plots.plot_women(women(world, choice, "decade"), plot)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
@@ -77,12 +76,9 @@ StepsOption: TypeAlias = Annotated[bool, typer.Option("--steps", help="A row for
 
 def _observed(world: World, graph: Path, policy: str, of: str, since: str, **options: Any) -> Any:
     from kg.analysis.durations import Unit, observe
-    from kg.errors import UsageError
+    from kg.dates import parse_day
 
-    try:
-        day = dt.date.fromisoformat(since) if since else None
-    except ValueError:
-        raise UsageError(f"--from {since!r} is no day; write it like 1990-01-01.") from None
+    day = parse_day(since, "--from") if since else None
     options["unit"] = Unit(options["unit"].value)
     return observe(world, lines=lines_of(world, graph, policy, of), since=day, **options)
 
@@ -127,7 +123,9 @@ def survival(
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
     groups, begins = By(by.value), _years(eras)
     if plot is not None:
-        analysis.plot(world, observed, plot, by=groups, eras=begins, rules=rules)
+        from kg.analysis.survival_plots import plot as draw
+
+        draw(world, observed, plot, by=groups, eras=begins, rules=rules)
         note(f"wrote {plot}")
     show(
         analysis.survival(world, observed, by=groups, eras=begins, rules=rules, steps=steps), format_, "Time in office"
@@ -165,7 +163,9 @@ def competing(
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
     groups, begins = By(by.value), _years(eras)
     if plot is not None:
-        analysis.plot(world, observed, plot, rules=rules, ways=True)
+        from kg.analysis.survival_plots import plot as draw
+
+        draw(world, observed, plot, rules=rules, ways=True)
         note(f"wrote {plot}")
     show(
         analysis.competing(world, observed, by=groups, eras=begins, rules=rules, steps=steps),

@@ -20,9 +20,8 @@ DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
 P39 = "P39"  # position held
 START, END = "P580", "P582"
-REPLACES, REPLACED_BY = "P1365", "P1366"
+REPLACES = "P1365"
 END_CAUSE = "P1534"
-ELECTED_IN = "P2715"
 NATURE = ("P5102", "P1480", "P3831", "P794", "P2868")  # nature of statement, sourcing, role, "as"
 BIRTH, DEATH, GENDER, CITIZENSHIP = "P569", "P570", "P21", "P27"
 REFERENCE_URL = "P854"

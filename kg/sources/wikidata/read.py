@@ -49,12 +49,9 @@ class Holding:
     start: Time
     end: Time
     replaces: tuple[str, ...]
-    replaced_by: tuple[str, ...]
     end_causes: tuple[str, ...]
-    elected_in: tuple[str, ...]
     natures: tuple[str, ...]
     references: tuple[str, ...]
-    referenced: bool
     qualifiers: Mapping[str, tuple[str, ...]]
 
 
@@ -240,10 +237,9 @@ class _Reader:
                 Holding(
                     statement.removeprefix(wd.STATEMENT), person, offices[0], self._rank(statement),
                     self._time(statement, wd.PQV, wd.PQ, wd.START), self._time(statement, wd.PQV, wd.PQ, wd.END),
-                    self._items_of(statement, wd.PQ, wd.REPLACES), self._items_of(statement, wd.PQ, wd.REPLACED_BY),
-                    self._items_of(statement, wd.PQ, wd.END_CAUSE), self._items_of(statement, wd.PQ, wd.ELECTED_IN),
+                    self._items_of(statement, wd.PQ, wd.REPLACES), self._items_of(statement, wd.PQ, wd.END_CAUSE),
                     tuple(q for p in wd.NATURE for q in self._items_of(statement, wd.PQ, p)),
-                    tuple(sorted(urls)), bool(sources), qualifiers,
+                    tuple(sorted(urls)), qualifiers,
                 )
             )  # fmt: skip
         return found

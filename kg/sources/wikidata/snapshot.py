@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kg.errors import BuildRefused, ReleaseError
-from kg.replacing import replace_folder, sync_tree
+from kg.replacing import new_folder
 from kg.sources.counts import changes
 
 FORMAT = "io-leadership-snapshot/1"
@@ -103,14 +102,10 @@ def save(
         "format": FORMAT, "source": "Wikidata", "license": "https://creativecommons.org/publicdomain/zero/1.0/",
         "retrieved": date, "counts": dict(counts), "sha256": hashlib.sha256(data).hexdigest(), **about,
     }  # fmt: skip
-    work = out / f".{name}.part"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    (work / "wikidata.nt").write_bytes(data)
-    (work / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     place = out / name
-    sync_tree(work)
-    replace_folder(work, place)
+    with new_folder(place) as work:
+        (work / "wikidata.nt").write_bytes(data)
+        (work / "manifest.json").write_text(json.dumps(manifest, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     if shrunk and not accept:
         listed = "; ".join(map(str, shrunk))
         raise BuildRefused(

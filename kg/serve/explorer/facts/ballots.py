@@ -12,7 +12,6 @@ _COUNTS = {"votes": "votes", "share": "share", "computed_share": "computedShare"
            "no_opinion": "noOpinion", "vetoes": "vetoes", "weight": "weight"}  # fmt: skip
 _TURNOUT = ("entitled", "present", "cast", "valid", "invalid", "abstentions")
 _FITS_SHOWN = 12
-LAST = 10**6
 
 
 def turnout(reader: Reader, iri: str) -> list[Facts]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from pathlib import Path
 from typing import Any, cast
@@ -10,9 +11,12 @@ from typing import Any, cast
 import networkx as nx
 
 from kg.errors import UsageError
+from kg.replacing import write_file
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What XML 1.0 cannot hold."""
+_TODAY = re.compile(rb' lastmodifieddate="[^"]*"')
+_WRITERS: dict[str, Any] = {"graphml": nx.write_graphml, "gexf": nx.write_gexf}
 
 
 def plain_attributes(graph: nx.Graph[str]) -> nx.Graph[str]:
@@ -67,19 +71,28 @@ def _clean(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
+def encoded(graph: nx.Graph[str], kind: str, day: str = "") -> bytes:
+    """Return a network in a format, graphml or gexf; `day` is what GEXF says of its last change, if anything.
+
+    Equal networks are equal bytes: networkx would write the day on which it runs.
+    """
+    buffer = io.BytesIO()
+    _WRITERS[kind](plain_attributes(graph), buffer)
+    return _TODAY.sub(f' lastmodifieddate="{day}"'.encode() if day else b"", buffer.getvalue())
+
+
 def write_network(graph: nx.Graph[str], path: Path) -> None:
-    """Write a network as GraphML or GEXF, by the ending of the file's name.
+    """Write a network as GraphML or GEXF, by the ending of the file's name; whole or not at all.
 
     Raises
     ------
     UsageError
-        The ending is neither, or the file cannot be written.
+        The ending is neither, or there is a folder of that name.
+    ReleaseError
+        The file cannot be written.
 
     """
-    writers: dict[str, Any] = {".graphml": nx.write_graphml, ".gexf": nx.write_gexf}
-    if path.suffix not in writers:
+    kind = path.suffix.removeprefix(".")
+    if kind not in _WRITERS:
         raise UsageError(f"{path.name} ends neither in .graphml nor in .gexf.")
-    try:
-        writers[path.suffix](plain_attributes(graph), path)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    write_file(path, [encoded(graph, kind)])
