@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import ids
-from kg.errors import QueryError
+from kg.errors import QueryError, shorten
 from kg.graph.terms import decimal_text, literal_term
 from kg.namespaces import PREFIXES
 from kg.remote.dataset import resolve, shape, stated
@@ -66,10 +66,9 @@ class RemoteStore:
         text = self.held.there(stated(query, found, prefixes or {}, default, named))
         if found.form in ("SELECT", "ASK"):
             answer = self._plain(self.service.rows(text))
-            parsed = ox.parse_query_results(json.dumps(answer).encode("ascii"), ox.QueryResultsFormat.JSON)
             if ("boolean" in answer) != (found.form == "ASK"):
                 raise RemoteError(f"{self.service.profile.query} answers {found.form} with a result of another form.")
-            return parsed
+            return self._parsed(answer)
         body, kind = self.service.triples(text)
         with body:
             data = self.held.here(body.read().decode("utf-8", "replace")).encode("utf-8")
@@ -81,6 +80,24 @@ class RemoteStore:
                 f"{self.service.profile.query} answers with triples that are cut short or malformed."
             ) from None
         return memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+
+    def _parsed(self, answer: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean:
+        """Return an answer as the embedded engine gives it, of which only what the format has is read: Comunica adds metadata."""
+        if "boolean" in answer:
+            kept: dict[str, Any] = {"head": {}, "boolean": answer["boolean"]}
+        else:
+            kept = {"head": {"vars": answer["head"]["vars"]}, "results": {"bindings": answer["results"]["bindings"]}}
+        body = json.dumps(kept).encode("ascii")
+        try:
+            # Read to its end once: the parser is lazy, and would raise what it finds where nobody expects it.
+            parsed = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            if isinstance(parsed, ox.QuerySolutions):
+                parsed.serialize(format=ox.QueryResultsFormat.TSV)
+            return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise RemoteError(
+                f"{self.service.profile.query} answers with terms that are none ({shorten(str(error))})."
+            ) from None
 
     def quads_for_pattern(
         self, subject: _Node, predicate: _Node, object: _Node, graph_name: _Node = None, /
