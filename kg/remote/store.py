@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -48,8 +49,10 @@ class RemoteStore:
         *,
         prefixes: dict[str, str] | None = None,
         default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None,
+        named_graphs: Sequence[str] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Answer a query with the graphs of `default_graph` as its default graph and all others as named graphs.
+        """Answer a query with the graphs of `default_graph` as its default graph and all others as named graphs,
+        or those of `named_graphs`; with these, what the query says itself of its data set does not count.
 
         Raises
         ------
@@ -62,7 +65,11 @@ class RemoteStore:
         query = resolve(query)
         found = shape(query)
         default = [g.value for g in default_graph or () if isinstance(g, ox.NamedNode)]
-        named = self.graphs if found.graphs and not found.states_dataset else []
+        if named_graphs is not None:
+            found = replace(found, states_dataset=False)
+            named = list(named_graphs)
+        else:
+            named = self.graphs if found.graphs and not found.states_dataset else []
         text = self.held.there(stated(query, found, prefixes or {}, default, named))
         if found.form in ("SELECT", "ASK"):
             answer = self._plain(self.service.rows(text))
