@@ -42,8 +42,8 @@ def root(
 
 app.command("build")(building.build)
 app.command("check")(on_servers(building.check))
-app.command("export", epilog=exporting.EPILOG)(exporting.export)
-app.command("release")(exporting.release)
+app.command("export", epilog=exporting.EPILOG)(on_servers(exporting.export))
+app.command("release")(on_servers(exporting.release))
 app.command("stats")(on_servers(building.stats))
 app.command("holders")(on_servers(asking.holders))
 app.command("coverage")(on_servers(asking.coverage))
@@ -57,7 +57,11 @@ app.command("serve")(serving.serve)
 app.command("push")(servers.push)
 app.command("pull")(servers.pull)
 app.command("list")(on_servers(asking.list_things))
-for command in (*succession.succession.registered_commands, *alignment.align.registered_commands):
+for command in (
+    *succession.succession.registered_commands,
+    *alignment.align.registered_commands,
+    *spark.spark.registered_commands,
+):
     if command.callback:
         command.callback = on_servers(command.callback)
 app.add_typer(succession.succession, name="succession")

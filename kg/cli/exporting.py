@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, GraphOption, PolicyOption
+from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, GraphOption, PolicyOption, folder_of
 from kg.cli.output import note, print_table
 from kg.exports.formats import FORMATS
 
@@ -39,21 +39,22 @@ def export(
     chosen = find_format(format_ or older)
     if chosen.folder and out is None:
         raise UsageError(f"{chosen.title} is several files; name a folder: kg export {chosen.name} --out {chosen.file}")
-    extract = open_extract(graph, policy, on or ())
-    written = output(chosen, extract)
-    if isinstance(written, Mapping):
-        assert out is not None
-        write_folder(out, written, mark_of(written))
-    elif out is None:
-        for piece in written:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.flush()
-    else:
-        write_file(out, written)
-    for remark in remarks(chosen, extract):
-        note(remark)
-    if out is not None:
-        note(f"Wrote {out}. {chosen.title} loses {chosen.loses}.")
+    with folder_of(graph) as folder:
+        extract = open_extract(folder, policy, on or ())
+        written = output(chosen, extract)
+        if isinstance(written, Mapping):
+            assert out is not None
+            write_folder(out, written, mark_of(written))
+        elif out is None:
+            for piece in written:
+                sys.stdout.buffer.write(piece)
+            sys.stdout.flush()
+        else:
+            write_file(out, written)
+        for remark in remarks(chosen, extract):
+            note(remark)
+        if out is not None:
+            note(f"Wrote {out}. {chosen.title} loses {chosen.loses}.")
 
 
 def _list() -> None:
@@ -76,5 +77,6 @@ def release(
     from kg.exports.release import write_release
 
     before = open_local(previous, policy) if previous else None
-    names = write_release(out, open_extract(graph, policy), before)
+    with folder_of(graph) as folder:
+        names = write_release(out, open_extract(folder, policy), before)
     note(f"Wrote {out}: {len(names)} files; check them with: cd {out} && sha256sum -c SHA256SUMS")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 import functools
 import inspect
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
@@ -125,6 +127,45 @@ def _open_endpoint(endpoint: str) -> Opened:
     from kg.store.remote import open_remote
 
     return open_remote(find_profile(endpoint))
+
+
+def open_either(place: str, policy: str) -> Opened:
+    """Open the graph in a folder, or where there is no such folder that of a server, and make sure that it has the policy.
+
+    Raises
+    ------
+    ReleaseError
+        It is neither the folder of a graph nor the name or address of an endpoint.
+
+    """
+    from kg.errors import ReleaseError
+    from kg.remote import knows_profile
+
+    if "://" in place or (not Path(place).exists() and knows_profile(place)):
+        return _with_policy(_open_endpoint(place), policy)
+    if not Path(place).exists():
+        raise ReleaseError(f"{place} is neither the folder of a built graph nor an endpoint of the configuration.")
+    return open_local(Path(place), policy)
+
+
+@contextmanager
+def folder_of(graph: Path) -> Iterator[Path]:
+    """Yield the folder of a graph; that of `--endpoint`, where it was given, is pulled into a temporary one and verified.
+
+    For commands that read dumps, which a server does not have: what it gives is put back into the bytes that were pushed.
+    """
+    if not _ENDPOINT.get():
+        yield graph
+        return
+    from kg.cli.output import progress
+    from kg.remote import find_profile
+    from kg.store.pull import pull
+
+    with tempfile.TemporaryDirectory(prefix="kg-pulled-") as made:
+        folder = Path(made) / "graph"
+        pull(find_profile(_ENDPOINT.get()), folder, progress)
+        progress("")
+        yield folder
 
 
 def of_endpoint() -> bool:

@@ -99,3 +99,9 @@ def print_lines(lines: Iterable[str]) -> None:
 def note(message: str) -> None:
     """Print a remark for people to standard error."""
     print(message, file=sys.stderr)
+
+
+def progress(step: str) -> None:
+    """Show what goes on, on a terminal, in the place of what was shown before; nothing wipes it."""
+    if sys.stderr.isatty():
+        print(f"\r\033[K  {step} …" if step else "\r\033[K", end="", file=sys.stderr, flush=True)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kg.cli.options import DEFAULT_POLICY, Format, FormatOption, PolicyOption, open_checked
+from kg.cli.options import DEFAULT_POLICY, Format, FormatOption, PolicyOption, open_either
 from kg.cli.output import note, print_csv, print_json, print_table
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(metavar="OLD", help="Folder of the older release.")],
-    new: Annotated[Path, typer.Argument(metavar="NEW", help="Folder of the newer one.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The older release: its folder, or the name or address of an endpoint that has it.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The newer one, as well.")],
     kind: Annotated[str, typer.Option("--kind", help="Only things of this kind: term, selection, office ...")] = "",
     policy: PolicyOption = DEFAULT_POLICY,
     format_: FormatOption = Format.table,
-) -> None:
+) -> None:  # fmt: skip
     """What the newer release says that the older does not, and the other way round: added, ended, corrected, withdrawn."""
     from kg.changes import changes
     from kg.errors import UnknownName
 
-    before, after = open_checked(old, policy), open_checked(new, policy)
+    before, after = open_either(old, policy), open_either(new, policy)
     found = changes(before.store, after.store, policy)
     kinds = {change.kind for change in found}
     if kind and kind not in kinds:

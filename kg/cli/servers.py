@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from kg.cli.options import DEFAULT_GRAPH, Format, FormatOption, GraphOption
-from kg.cli.output import note, print_json
+from kg.cli.output import note, print_json, progress
 
 ServerOption: TypeAlias = Annotated[
     str,
@@ -35,7 +34,7 @@ def push(
     from kg.remote import find_profile
     from kg.store.push import push as bring
 
-    done = bring(graph, find_profile(endpoint), _progress)
+    done = bring(graph, find_profile(endpoint), progress)
     if format_ is Format.json:
         print_json(asdict(done))
         return
@@ -55,7 +54,7 @@ def pull(
     from kg.remote import find_profile
     from kg.store.pull import pull as take
 
-    done = take(find_profile(endpoint), out, _progress)
+    done = take(find_profile(endpoint), out, progress)
     if format_ is Format.json:
         print_json({"out": str(out), **asdict(done)})
         return
@@ -65,8 +64,3 @@ def pull(
         else "the same triples as were pushed, with literals written otherwise"
     )
     print(f"{out} has the release {done.id}: {done.triples} triples in {done.graphs} graphs, {how}.")
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K  {step} …", end="", file=sys.stderr, flush=True)

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_local
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    DEFAULT_POLICY,
+    Format,
+    FormatOption,
+    GraphOption,
+    PolicyOption,
+    folder_of,
+    of_endpoint,
+    open_local,
+)
 from kg.cli.output import note, print_csv, print_json, print_table
 
 if TYPE_CHECKING:
@@ -206,12 +216,16 @@ def _save(graph: Path, policy: str, out: Path) -> dict[str, Any]:
     from kg.spark.tables import save_tables, tables_of
     from kg.versions import package_version
 
-    release = open_local(graph, policy)
-    nowhere = World(policy, dt.date.min, {}, {}, {}, {}, {})
-    ledger = read_ledger(Asker(release.store, policy, load_queries).rows, nowhere)
-    made = tables_of(read_model(release.store, policy), ledger, policy, release.manifest["as_of"], package_version())
-    save_tables(out, made)
-    return made
+    # From a server everything is read anyhow; pulled it comes in few requests, and verified.
+    with folder_of(graph) as folder:
+        release = open_local(folder, policy)
+        nowhere = World(policy, dt.date.min, {}, {}, {}, {}, {})
+        ledger = read_ledger(Asker(release.store, policy, load_queries).rows, nowhere)
+        made = tables_of(
+            read_model(release.store, policy), ledger, policy, release.manifest["as_of"], package_version()
+        )
+        save_tables(out, made)
+        return made
 
 
 @contextlib.contextmanager
@@ -221,6 +235,8 @@ def _tables(where: str, master: str, graph: Path, policy: str) -> Iterator[str]:
 
     _need()
     if where:
+        if of_endpoint():
+            raise UsageError("--endpoint goes without --tables: tables are made of its graph.")
         if policy != DEFAULT_POLICY:
             raise UsageError("--policy goes with --graph; tables are of the policy that they were made under.")
         yield where

@@ -2,7 +2,7 @@
 
 from kg.remote.endpoint import Binding, Endpoint
 from kg.remote.http import Patience, RemoteError
-from kg.remote.profiles import Profile, find_profile
+from kg.remote.profiles import Profile, find_profile, knows_profile
 from kg.remote.service import Service
 
-__all__ = ["Binding", "Endpoint", "Patience", "Profile", "RemoteError", "Service", "find_profile"]
+__all__ = ["Binding", "Endpoint", "Patience", "Profile", "RemoteError", "Service", "find_profile", "knows_profile"]

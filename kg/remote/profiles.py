@@ -179,6 +179,12 @@ def _profile(name: str, about: Any, path: Path) -> Profile:
     return Profile(name=name, **{key.replace("-", "_"): value for key, value in about.items()})
 
 
+def knows_profile(name: str) -> bool:
+    """Whether the configuration has a profile of that name."""
+    path = config_path()
+    return path is not None and name in load_profiles(path)
+
+
 def find_profile(endpoint: str, timeout: float = 0.0) -> Profile:
     """Return the profile that `endpoint` names, or one for the address that it is.
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import functools
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg import ids
-from kg.errors import QueryError
-from kg.graph.terms import decimal_text, literal_term
+from kg.errors import QueryError, shorten
+from kg.graph.terms import decimal_text, iri_term, literal_term
 from kg.namespaces import PREFIXES
 from kg.remote.dataset import resolve, shape, stated
 from kg.remote.held import PAGE, Held, current, graph_names
@@ -23,6 +24,8 @@ from kg.remote.service import TRIPLES, Service
 _XSD = PREFIXES["xsd"]
 _FORMATS = {TRIPLES: ox.RdfFormat.N_TRIPLES, "text/plain": ox.RdfFormat.N_TRIPLES, "text/turtle": ox.RdfFormat.TURTLE,
             "application/rdf+xml": ox.RdfFormat.RDF_XML}  # fmt: skip
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_SUBJECTS_AT_ONCE = 100
 _Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph | None
 
 
@@ -48,8 +51,10 @@ class RemoteStore:
         *,
         prefixes: dict[str, str] | None = None,
         default_graph: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None,
+        named_graphs: Sequence[str] | None = None,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """Answer a query with the graphs of `default_graph` as its default graph and all others as named graphs.
+        """Answer a query with the graphs of `default_graph` as its default graph and all others as named graphs,
+        or those of `named_graphs`; with these, what the query says itself of its data set does not count.
 
         Raises
         ------
@@ -62,14 +67,17 @@ class RemoteStore:
         query = resolve(query)
         found = shape(query)
         default = [g.value for g in default_graph or () if isinstance(g, ox.NamedNode)]
-        named = self.graphs if found.graphs and not found.states_dataset else []
+        if named_graphs is not None:
+            found = replace(found, states_dataset=False)
+            named = list(named_graphs)
+        else:
+            named = self.graphs if found.graphs and not found.states_dataset else []
         text = self.held.there(stated(query, found, prefixes or {}, default, named))
         if found.form in ("SELECT", "ASK"):
             answer = self._plain(self.service.rows(text))
-            parsed = ox.parse_query_results(json.dumps(answer).encode("ascii"), ox.QueryResultsFormat.JSON)
             if ("boolean" in answer) != (found.form == "ASK"):
                 raise RemoteError(f"{self.service.profile.query} answers {found.form} with a result of another form.")
-            return parsed
+            return self._parsed(answer)
         body, kind = self.service.triples(text)
         with body:
             data = self.held.here(body.read().decode("utf-8", "replace")).encode("utf-8")
@@ -82,15 +90,89 @@ class RemoteStore:
             ) from None
         return memory.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
 
+    def _parsed(self, answer: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean:
+        """Return an answer as the embedded engine gives it, of which only what the format has is read: Comunica adds metadata."""
+        if "boolean" in answer:
+            kept: dict[str, Any] = {"head": {}, "boolean": answer["boolean"]}
+        else:
+            kept = {"head": {"vars": answer["head"]["vars"]}, "results": {"bindings": answer["results"]["bindings"]}}
+        body = json.dumps(kept).encode("ascii")
+        try:
+            # Read to its end once: the parser is lazy, and would raise what it finds where nobody expects it.
+            parsed = ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+            if isinstance(parsed, ox.QuerySolutions):
+                parsed.serialize(format=ox.QueryResultsFormat.TSV)
+            return ox.parse_query_results(body, ox.QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError) as error:
+            raise RemoteError(
+                f"{self.service.profile.query} answers with terms that are none ({shorten(str(error))})."
+            ) from None
+
     def quads_for_pattern(
         self, subject: _Node, predicate: _Node, object: _Node, graph_name: _Node = None, /
     ) -> Iterator[ox.Quad]:
-        """Return the quads that have these terms; None stands for any."""
+        """Return the quads that have these terms; None stands for any.
+
+        Of a subject everything is asked for at once, in all graphs, and kept: whoever looks at a thing looks at it from many sides, and
+        each request costs what its way costs.
+        """
+        if isinstance(subject, ox.NamedNode) and not isinstance(object, ox.NamedNode):
+            return (
+                quad
+                for quad in self._about(subject)
+                if (predicate is None or quad.predicate == predicate)
+                and (object is None or quad.object == object)
+                and (graph_name is None or quad.graph_name == graph_name)
+            )
+        if subject is None and isinstance(object, ox.NamedNode) and predicate not in (None, _TYPE):
+            return (q for q in self._pointing(predicate, object) if graph_name is None or q.graph_name == graph_name)
         terms = (subject, predicate, object, graph_name)
         key = tuple("" if term is None else str(term) for term in terms)
         if key not in self._patterns:
             self._patterns[key] = list(self._ask(*key))  # type: ignore[index]
         return iter(self._patterns[key])  # type: ignore[index]
+
+    def expect(self, subjects: Iterable[str]) -> None:
+        """Read in few requests what is said of things (IRIs) that will be looked at."""
+        unknown = [s for s in dict.fromkeys(subjects) if (f"<{s}>", "", "", "") not in self._patterns]
+        for start in range(0, len(unknown), _SUBJECTS_AT_ONCE):
+            wanted = unknown[start : start + _SUBJECTS_AT_ONCE]
+            values = " ".join(iri_term(s) for s in wanted)
+            text = (
+                f"SELECT ?s ?p ?o ?g WHERE {{ VALUES ?s {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} "
+                f"FILTER(STRSTARTS(STR(?g), {literal_term(ids.GRAPH)})) }}"
+            )
+            try:
+                rows = self._rows(text)
+            except PartialAnswer:
+                continue  # one by one, then
+            found: dict[str, list[ox.Quad]] = {s: [] for s in wanted}
+            for row in rows:
+                quad = ox.Quad(*(_term(row[name]) for name in "spog"))
+                if self._is_ours(quad):
+                    found[row["s"]["value"]].append(quad)
+            self._patterns.update({(f"<{s}>", "", "", ""): quads for s, quads in found.items()})
+
+    def _pointing(self, predicate: _Node, object_: ox.NamedNode) -> list[ox.Quad]:
+        """Return what points at a thing, in all graphs; it will be looked at next, so it is read as well."""
+        key = ("", str(predicate), str(object_), "")
+        if key not in self._patterns:
+            self._patterns[key] = list(self._ask(*key))
+            found = {q.subject.value for q in self._patterns[key] if isinstance(q.subject, ox.NamedNode)}
+            if len(found) <= _SUBJECTS_AT_ONCE:
+                self.expect(sorted(found))
+        return self._patterns[key]
+
+    def _about(self, subject: ox.NamedNode) -> list[ox.Quad]:
+        key = (str(subject), "", "", "")
+        if key not in self._patterns:
+            self._patterns[key] = list(self._ask(*key))
+        return self._patterns[key]
+
+    def _is_ours(self, quad: ox.Quad) -> bool:
+        """Whether a quad is of a graph of the release: plain names are asked for, and others are of releases that were pushed."""
+        graph = quad.graph_name
+        return not (isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{ids.GRAPH}release/"))
 
     def _ask(self, subject: str, predicate: str, object_: str, graph: str) -> Iterator[ox.Quad]:
         s, p, o, g = (
@@ -110,15 +192,13 @@ class RemoteStore:
                 if subject:
                     raise
                 rows = list(self._paged(text))
-        pushed = f"{ids.GRAPH}release/"
         for row in rows:
             values = [
                 _term(row[name]) if not given else _parse(given)
                 for name, given in zip("spog", (subject, predicate, object_, graph), strict=True)
             ]
-            if isinstance(values[3], ox.NamedNode) and values[3].value.startswith(pushed):
-                continue  # plain names are asked for, and these are of releases that were pushed
-            yield ox.Quad(*values)
+            if self._is_ours(quad := ox.Quad(*values)):
+                yield quad
 
     def _rows(self, text: str) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self._plain(self.service.rows(self.held.there(text)))["results"]["bindings"]

@@ -14,6 +14,8 @@ from kg.remote.store import canonical
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _GRAPHS_AT_ONCE = 200
+_MOST = 9_000
+"""Rows of a page that need not be sorted: below the 10,000 at which Virtuoso's packages cut an answer."""
 
 
 def counts(service: Service, graphs: Sequence[str]) -> dict[str, int]:
@@ -68,6 +70,11 @@ def _large(service: Service, held: Held, graph: str, count: int) -> list[str]:
         # Virtuoso's graph store stops at its limit of rows, without a word.
         if len(lines) == count:
             return lines
+    # Without an order a page costs what is skipped, with one it costs a sort of all that is left: a hundredth, for a graph of
+    # 300,000 triples. Servers go through a graph that nobody changes in one and the same order; what one does not shows in the count.
+    lines = _skipping(service, held, graph, count)
+    if len(set(lines)) == count == len(lines):
+        return lines
     return _paged(service, held, graph)
 
 
@@ -78,6 +85,17 @@ def _fetched(service: Service, held: Held, graph: str) -> list[str]:
             return [_of_triple(t, held) for t in ox.parse(body, format=ox.RdfFormat.TURTLE)]
         except (SyntaxError, ValueError):
             raise RemoteError(f"{service.profile.graph_store} answers with triples that are cut short.") from None
+
+
+def _skipping(service: Service, held: Held, graph: str, count: int) -> list[str]:
+    lines: list[str] = []
+    while len(lines) < count:
+        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {iri_term(graph)} {{ ?s ?p ?o }} }} LIMIT {_MOST} OFFSET {len(lines)}"
+        rows = service.rows(query)["results"]["bindings"]
+        if not rows:
+            break
+        lines += [_line(row, held) for row in rows]
+    return lines
 
 
 def _paged(service: Service, held: Held, graph: str) -> list[str]:

@@ -35,7 +35,7 @@ async def dump(site: Site, request: Request) -> Response:
     """Answer with a dump; ranges are honoured."""
     name = request.path_params["name"]
     listed = {*site.manifest.get("files", ()), "manifest.json"} & set(DUMP_TYPES)
-    if site.folder is None or name not in listed:
+    if site.folder is None or name not in listed or not (site.folder / name).is_file():
         raise Problem(404, "not-found", "There is no such dump; see /dump/manifest.json.")
     headers = {}
     if name in site.manifest["files"]:

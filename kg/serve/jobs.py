@@ -10,23 +10,28 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from kg import ids
 from kg.answers import Asker
-from kg.errors import KgError, ReleaseError, UnknownName, UsageError
+from kg.errors import KgError, QueryError, ReleaseError, UnknownName, UsageError
 from kg.explain import explain
 from kg.folding import fold
 from kg.graph.dataset import graphs_of_store
+from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
+from kg.remote.http import RemoteError
 from kg.serve.explorer.facts import PAGES
 from kg.serve.explorer.facts.reader import Reader
 from kg.serve.rollcalls import Votes, agreement_of, named
 from kg.serve.worker import CappedFile, Refusal
+
+if TYPE_CHECKING:
+    from kg.serve.behind import StoreBehind
 
 MAIN_KINDS = ("organization", "office", "person", "selection", "state")
 NAMED_KINDS = (*MAIN_KINDS, "organ", "group", "session", "document", "rule")
@@ -39,8 +44,12 @@ _LIBRARY = functools.cache(load_queries)
 class Bench:
     """A worker's tools: the store, and by policy the questions that it can answer."""
 
-    def __init__(self, store: Path, scratch: Path, policies: list[str], votes: str = "") -> None:
-        self.store = ox.Store.read_only(str(store))
+    def __init__(
+        self, store: Path, scratch: Path, policies: list[str], votes: str = "", behind: Mapping[str, Any] | None = None
+    ) -> None:
+        self._behind = _behind(behind) if behind else None
+        self._embedded = None if behind else ox.Store.read_only(str(store))
+        self.store: Readable = self._behind or cast(ox.Store, self._embedded)
         self.scratch, self.policies = scratch, policies
         self._askers: dict[str, Asker] = {}
         self.votes = Votes(Path(votes)) if votes else None
@@ -55,12 +64,27 @@ class Bench:
     def do(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Do one job; return the header of the answer and its body."""
         job = request.pop("job")
+        if self._behind is None:
+            return self._do(job, request)
+        self._behind.forget()
+        try:
+            return self._do(job, request)
+        except QueryError as error:
+            raise Refusal(400, "malformed-query", self._behind.said(error)) from None
+        except RemoteError as error:
+            late = "no whole answer within" in str(error)
+            detail = self._behind.said(error)
+            raise Refusal(504 if late else 502, "deadline" if late else "no-answer-behind", detail) from None
+
+    def _do(self, job: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         if job == "sparql":
             return self._sparql(request)
         try:
             value = JOBS[job](self, **request)
         except UnknownName as error:
             raise Refusal(404, "unknown-name", str(error)) from None
+        except RemoteError:
+            raise
         except KgError as error:
             raise Refusal(400, "bad-request", str(error)) from None
         except ModuleNotFoundError as error:
@@ -102,13 +126,25 @@ class Bench:
 
     def _evaluate(self, request: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         options: dict[str, Any] = {}
+        if self._behind is not None:
+            asked = request["default"] is not None or request["named"] is not None
+            policys = request["policy"] and not request["has_dataset"]
+            default = (
+                [ox.NamedNode(iri) for iri in request["default"] or ()]
+                if asked
+                else graphs_of_store(self.store, request["policy"])
+                if policys
+                else []
+            )
+            return self._behind.evaluate(request["text"], PREFIXES, default, request["named"] or [] if asked else None)
+        assert self._embedded is not None
         try:
             if request["default"] is not None or request["named"] is not None:
                 options["default_graph"] = [ox.NamedNode(iri) for iri in request["default"] or ()]
                 options["named_graphs"] = [ox.NamedNode(iri) for iri in request["named"] or ()]
             elif request["policy"] and not request["has_dataset"]:
                 options["default_graph"] = graphs_of_store(self.store, request["policy"])
-            return self.store.query(request["text"], prefixes=PREFIXES, **options)
+            return self._embedded.query(request["text"], prefixes=PREFIXES, **options)
         except SyntaxError as error:
             raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None
         except (ValueError, OSError) as error:
@@ -122,6 +158,12 @@ class Bench:
             found = self.asker(policy).names.all
             self._named[policy] = sorted({(fold(name), name, iri) for name, iri in found})
         return self._named[policy]
+
+
+def _behind(settings: Mapping[str, Any]) -> StoreBehind:
+    from kg.serve.behind import StoreBehind
+
+    return StoreBehind(settings)
 
 
 def _failed(error: RuntimeError) -> Refusal:

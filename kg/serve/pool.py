@@ -17,11 +17,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.serve.limits import Limits
 from kg.serve.problems import Problem
 from kg.serve.scan import Scan
+
+if TYPE_CHECKING:
+    from kg.serve.behind import Behind
 
 _FRAME = struct.Struct("!I")
 _START_TIME = 60.0
@@ -46,8 +49,8 @@ class Result:
 class Worker:
     """One process of `kg.serve.worker`, as the server sees it."""
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._settings = settings
+    def __init__(self, settings: Mapping[str, Any], environment: Mapping[str, str], generation: int) -> None:
+        self._settings, self._environment, self.generation = settings, environment, generation
         self._process: asyncio.subprocess.Process | None = None
         self.isolated = self.demoted = False
 
@@ -57,7 +60,7 @@ class Worker:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "kg.serve.worker", json.dumps(self._settings),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            env={**kept, "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
+            env={**kept, **self._environment, "PYTHONDONTWRITEBYTECODE": "1"}, start_new_session=True,
         )  # fmt: skip
         async with asyncio.timeout(_START_TIME):
             header, _ = await self._receive()
@@ -110,13 +113,18 @@ class Pool:
     """The workers of a server on one store."""
 
     def __init__(
-        self, store: Path, scratch: Path, policies: Sequence[str], limits: Limits, votes: Path | None = None
-    ) -> None:
+        self, store: Path, scratch: Path, policies: Sequence[str], limits: Limits, votes: Path | None = None,
+        behind: Behind | None = None,
+    ) -> None:  # fmt: skip
         self.limits, self.policies, self._scratch = limits, list(policies), scratch
         self._settings = {
             "store": str(store), "scratch": str(scratch), "memory": limits.memory, "policies": self.policies,
             "votes": str(votes.absolute()) if votes else "",
         }  # fmt: skip
+        self._behind = behind
+        if behind is not None:
+            self._settings["behind"] = behind.settings()
+        self._generation = 0
         self._general: asyncio.Queue[Worker] = asyncio.Queue()
         self._quick: asyncio.Queue[Worker] = asyncio.Queue()
         self._all: set[Worker] = set()
@@ -140,6 +148,22 @@ class Pool:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(worker.stop() for worker in self._all))
 
+    def renew(self, policies: Sequence[str]) -> None:
+        """Let new workers ask what the server behind has become; those that are at work end what they do."""
+        assert self._behind is not None
+        self.policies = list(policies)
+        self._settings = {**self._settings, "policies": self.policies, "behind": self._behind.settings()}
+        self._generation += 1
+        self._cache.clear()
+        self._cached = 0
+        for lane in (self._general, self._quick):
+            while not lane.empty():
+                self._replace(lane.get_nowait(), lane, "")
+
+    def _key(self, request: Mapping[str, Any]) -> bytes:
+        """Return under what an answer is kept; what was asked of an older release is not what is asked of this one."""
+        return b"%d %s" % (self._generation, json.dumps(request).encode())
+
     @property
     def isolated(self) -> bool:
         """Whether every worker is without network."""
@@ -150,7 +174,7 @@ class Pool:
 
         Whoever asks for the same (`ask`) finds its value kept.
         """
-        if json.dumps({"job": job, "policy": "default", **arguments}).encode() in self._cache:
+        if self._key({"job": job, "policy": "default", **arguments}) in self._cache:
             return await self._do(job, arguments, deadline)
         async with self._preparing:
             return await self._do(job, arguments, deadline)
@@ -161,7 +185,7 @@ class Pool:
 
     async def _do(self, job: str, arguments: Mapping[str, Any], deadline: float | None) -> Any:
         request = {"job": job, "policy": "default", **arguments}
-        key = json.dumps(request).encode()
+        key = self._key(request)
         if (body := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
         else:
@@ -197,7 +221,7 @@ class Pool:
             "has_dataset": scan.has_dataset, "rows": self.limits.rows, "result": self.limits.result,
             "inline": self.limits.inline,
         }  # fmt: skip
-        key = json.dumps(request).encode()
+        key = self._key(request)
         if (hit := self._cache.get(key)) is not None:
             self._cache.move_to_end(key)
             return Result(hit, None, len(hit))
@@ -208,7 +232,7 @@ class Pool:
         return Result(body, None, len(body))
 
     def _remember(self, key: bytes, body: bytes) -> None:
-        """Keep a small answer: the data never change while a server runs."""
+        """Keep a small answer: the data of a generation never change."""
         self._cache[key] = body
         self._cached += len(key) + len(body)
         while self._cached > self.limits.cache:
@@ -267,6 +291,7 @@ class Pool:
                 json.dumps(request).encode(), deadline if end is None else max(0.0, end - loop.time())
             )
             healthy = answer[0].get("slug") != "out-of-memory" and not worker.demoted
+            healthy = healthy and worker.generation == self._generation
             if not healthy and answer[0].get("file"):
                 file = ""  # it is complete, and the receiver's
             return answer
@@ -305,7 +330,8 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _add(self, lane: asyncio.Queue[Worker]) -> None:
-        worker = Worker(self._settings)
+        environment = self._behind.environment() if self._behind else {}
+        worker = Worker(self._settings, environment, self._generation)
         self._all.add(worker)
         try:
             await worker.start()
@@ -313,4 +339,7 @@ class Pool:
             await worker.stop()
             self._all.discard(worker)
             raise
-        lane.put_nowait(worker)
+        if worker.generation != self._generation:
+            self._replace(worker, lane, "")
+        else:
+            lane.put_nowait(worker)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import shutil
 import signal
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph as ox
 import uvicorn
 import uvloop
 
 from kg.errors import ReleaseError, UsageError
+from kg.remote import find_profile
 from kg.replacing import recover
 from kg.serve.app import build
+from kg.serve.behind import Behind, follow
 from kg.serve.connection import HEADER_BYTES, PatientOnlySoLong
 from kg.serve.explorer.aligned import warm
 from kg.serve.explorer.pages import PAGES, on_problem, render
@@ -41,33 +45,49 @@ def serve(
     allowed: Sequence[str],
     limits: Limits,
     votes: Path | None = None,
+    endpoint: str = "",
+    look: float = 30.0,
 ) -> None:
-    """Serve a release, or any file of RDF, until the process is told to stop; print the address when ready.
+    """Serve a release, any file of RDF, or what a SPARQL server holds, until the process is told to stop; print the address when ready.
 
-    The release is served as it was at the start, also when another is put in its place.
+    The release in a folder is served as it was at the start, also when another is put in its place; of a SPARQL server the one
+    that is current, looked up every `look` seconds.
 
     Raises
     ------
     ReleaseError
         There is no release.
+    RemoteError
+        The SPARQL server gave no whole answer at the start.
     UsageError
         The file cannot be read, or the folder holds no votes.
 
     """
     if votes is not None and not (votes / "manifest.json").is_file():
         raise UsageError(f"{votes} holds no votes. Fetch them: kg fetch votes --out {votes}")
+    if data and endpoint:
+        raise UsageError("Serve a file (--data) or what a server holds (--endpoint), not both.")
     graph = graph or Path("build")
-    scratch = scratch_for(None if data else graph)
+    scratch = scratch_for(None if data or endpoint else graph)
+    behind = None
     try:
-        store, manifest, folder = _file(data, scratch) if data else _release(graph, scratch)
+        if endpoint:
+            # A look-up takes as long as the server behind takes; to kill workers for that would help nobody.
+            limits = replace(limits, quick=0)
+            behind = Behind(find_profile(endpoint), scratch, limits.deadline)
+            behind.look()
+            manifest, kept = behind.read()
+            store, folder = scratch, cast(Path | None, kept)
+        else:
+            store, manifest, folder = _file(data, scratch) if data else _release(graph, scratch)
         site = Site(
-            Pool(store, scratch, list(manifest.get("policies", ())), limits, votes),
+            Pool(store, scratch, list(manifest.get("policies", ())), limits, votes, behind),
             limits,
             manifest,
             folder,
             votes is not None,
         )
-        uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed]))
+        uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed], behind, look))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -108,7 +128,9 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
+async def _run(
+    site: Site, host: str, port: int, hosts: Sequence[str], behind: Behind | None = None, look: float = 30.0
+) -> None:
     PatientOnlySoLong.header_time, PatientOnlySoLong.write_time = site.limits.header_time, site.limits.write_time
     log_as_json()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -131,4 +153,12 @@ async def _run(site: Site, host: str, port: int, hosts: Sequence[str]) -> None:
     if server.started:
         shown = f"[{host}]" if ":" in host else host
         print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
+    following = asyncio.create_task(follow(behind, look, functools.partial(_renew, site))) if behind else None
     await running
+    if following is not None:
+        following.cancel()
+
+
+def _renew(site: Site, manifest: Mapping[str, Any], folder: Path) -> None:
+    site.manifest, site.folder = manifest, folder
+    site.pool.renew(list(manifest["policies"]))

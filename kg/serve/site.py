@@ -12,11 +12,12 @@ from kg.serve.pool import Pool
 from kg.serve.problems import Problem
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Site:
     """A served graph. `folder` is None and `manifest` empty for a file that is no release of ours; it then has no policies.
 
-    `votes` is whether roll calls of the General Assembly were given.
+    `votes` is whether roll calls of the General Assembly were given. `manifest` and `folder` change where a server behind ours holds
+    the graph, and another release is pushed to it; `folder` has no dumps then.
     """
 
     pool: Pool

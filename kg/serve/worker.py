@@ -30,8 +30,8 @@ class Refusal(Exception):
         self.status, self.slug, self.detail = status, slug, detail
 
 
-def isolate(memory: int) -> bool:
-    """Limit this process and take its network away; return whether the kernel allowed the latter.
+def isolate(memory: int, *, network: bool = False) -> bool:
+    """Limit this process and take its network away, unless it needs it; return whether it has none now.
 
     It must run before a second thread exists. Where user namespaces are not allowed (and on systems that have none) the scan
     of the query's text is the only thing between a query and the network.
@@ -46,7 +46,9 @@ def isolate(memory: int) -> bool:
         Path("/proc/self/oom_score_adj").write_text("900", encoding="ascii")
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
-    alone: bool = libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    alone: bool = not network and (
+        libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+    )
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     return alone
 
@@ -116,10 +118,16 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):  # what native code prints must not get between the frames, nor into the server's log
         os.dup2(nothing, descriptor)
-    alone = isolate(settings["memory"])
+    alone = isolate(settings["memory"], network="behind" in settings)
     from kg.serve.jobs import Bench
 
-    bench = Bench(Path(settings["store"]), Path(settings["scratch"]), settings["policies"], settings.get("votes", ""))
+    bench = Bench(
+        Path(settings["store"]),
+        Path(settings["scratch"]),
+        settings["policies"],
+        settings.get("votes", ""),
+        settings.get("behind"),
+    )
     _send(sink, {"ready": True, "isolated": alone})
     while len(head := source.read(_FRAME.size)) == _FRAME.size:
         request = json.loads(source.read(_FRAME.unpack(head)[0]))

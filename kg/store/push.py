@@ -30,6 +30,7 @@ from kg.remote.held import (
     read_record,
     release_id,
 )
+from kg.remote.lock import PushLock
 from kg.remote.transfer import counts, read_graphs
 from kg.store.release import Release, open_release, verify
 
@@ -75,12 +76,19 @@ def push(folder: Path, profile: Profile, progress: Callable[[str], None] = lambd
     if wrong := list(verify(folder)):
         raise ReleaseError("; ".join(wrong) + ". Build the release again.")
     service = Service.of(profile)
+    current(service)  # what cannot be read is not written to
+    with PushLock(service, progress) as lock:
+        return _push(release, folder, service, lock, progress)
+
+
+def _push(release: Release, folder: Path, service: Service, lock: PushLock, progress: Callable[[str], None]) -> Pushed:
+    profile = service.profile
     seen, begun = current(service)
     id_ = release_id(release.manifest["files"]["kg.nq"]["sha256"])
     held = seen if id_ == seen.id else Held(id_, seen.number + 1)
     graphs = _graphs(folder, held)
     record = _record(release, folder, held, graphs)
-    pusher = _Pusher(service, held, progress)
+    pusher = _Pusher(service, held, lock, progress)
     pusher.register()
     if not pusher.has_record(record, held == seen):
         pusher.graph(held.record, [f"{line} ." for line in record.triples(held)], whole=True)
@@ -88,6 +96,7 @@ def push(folder: Path, profile: Profile, progress: Callable[[str], None] = lambd
     pusher.missing(graphs, expected)
     pusher.check(graphs, record)
     switched = held != seen
+    lock.confirm()
     if switched:
         service.update(f"INSERT DATA {{ GRAPH <{RELEASES}> {{ {pointer_row(held)} }} }}")
         found = current(service)[0]
@@ -131,9 +140,13 @@ def _plain(line: str, held: Held) -> str:
 class _Pusher:
     """The steps of one push."""
 
-    def __init__(self, service: Service, held: Held, progress: Callable[[str], None]) -> None:
-        self._service, self._held, self._progress = service, held, progress
+    def __init__(self, service: Service, held: Held, lock: PushLock, progress: Callable[[str], None]) -> None:
+        self._service, self._held, self._lock, self._tell = service, held, lock, progress
         self.sent = 0
+
+    def _progress(self, step: str) -> None:
+        self._tell(step)
+        self._lock.renew()
 
     def register(self) -> None:
         """Say that the release is being brought, so that a later push can remove what was left of it."""
@@ -164,6 +177,7 @@ class _Pusher:
             self._service.update(f"CLEAR SILENT GRAPH {iri_term(name)}")
         first = 0 if whole else there // size * size
         for start in range(first, len(lines), size):
+            self._lock.renew()
             chunk = lines[start : start + size]
             if profile.graph_store:
                 self._service.put(name, ("\n".join(chunk) + "\n").encode("utf-8"), add=not whole or start > 0)
@@ -175,7 +189,18 @@ class _Pusher:
         """Bring up what is not there, and count."""
         there = counts(self._service, list(expected))
         lacking = [graph for graph, count in expected.items() if there.get(graph, 0) != count]
-        for index, graph in enumerate(lacking, 1):
+        small = min(self._service.profile.chunk, _UPDATE_CHUNK)
+        new = [graph for graph in lacking if not there.get(graph) and len(graphs[graph]) <= small // 4]
+        done = 0
+        # Each request is a transaction that ends on the server's disk: many small graphs in one are many times faster.
+        for batch in _filled(new, {graph: len(graphs[graph]) for graph in new}, small):
+            done += len(batch)
+            self._progress(f"graph {done} of {len(lacking)}")
+            said = "\n".join(f"GRAPH {iri_term(g)} {{\n" + "\n".join(graphs[g]) + "\n}" for g in batch)
+            self._service.update(f"INSERT DATA {{ {said} }}")
+            self.sent += sum(len(graphs[g]) for g in batch)
+        batched = set(new)
+        for index, graph in enumerate((g for g in lacking if g not in batched), done + 1):
             self._progress(f"graph {index} of {len(lacking)}")
             found = there.get(graph, 0)
             # More than there should be is not ours: it goes.
@@ -252,6 +277,20 @@ def _graphs_of(service: Service, held: Held) -> list[str]:
         names += [row["s"]["value"] for row in page]
         if len(page) < 4000:
             return [name for name in names if name.startswith(ids.GRAPH)]
+
+
+def _filled(items: Iterable[str], sizes: Mapping[str, int], most: int) -> Iterator[list[str]]:
+    """Yield items in batches that together are no larger than `most`, in order."""
+    batch: list[str] = []
+    room = most
+    for item in items:
+        if batch and sizes[item] > room:
+            yield batch
+            batch, room = [], most
+        batch.append(item)
+        room -= sizes[item]
+    if batch:
+        yield batch
 
 
 def _batches(items: list[str], size: int) -> Iterator[list[str]]:

@@ -108,6 +108,9 @@ class Reader:
 
     def named(self, things: Iterable[str]) -> list[Facts]:
         """Return things as `iri` and `label`, by label."""
+        things = list(things)
+        if expect := getattr(self.store, "expect", None):  # of a store on a server
+            expect(things)
         found = [{"iri": thing, "label": self.label(thing)} for thing in things]
         return sorted(found, key=lambda ref: (ref["label"], ref["iri"]))
 
