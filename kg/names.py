@@ -67,17 +67,21 @@ class Names:
         for iri in self._spellings(text, kinds):
             if self._exists(iri):
                 return iri
-        found = self._bearers(text, kinds)
+        as_id = "-".join(text.lower().split())
+        # What has the name, and what has it for its id: CAF is a bank and a confederation of football.
+        found = sorted(
+            {*self._bearers(text, kinds), *(iri for iri in self._spellings(as_id, kinds) if self._exists(iri))}
+        )
         if len(found) == 1:
             return found[0]
         if found:
-            listed = ", ".join(ids.short_id(iri) for iri in found[:6])
-            raise UsageError(f"{text!r} names several things: {listed}. Use one of these ids.")
-        # An acronym that only a recollection gives is no name of the view, but mostly it is the id.
-        as_id = "-".join(text.lower().split())
-        for iri in self._spellings(as_id, kinds):
-            if self._exists(iri):
-                return iri
+            raise UsageError(_several(text, found))
+        # To be found by it is no claim that the view takes: an acronym in any document, or in recollection, will do.
+        found = self._bearers_of_acronym_elsewhere(text, kinds)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise UsageError(_several(text, found))
         hidden = [iri for iri in self._spellings(as_id, kinds) if self._exists_elsewhere(iri)]
         if hidden:
             raise UsageError(
@@ -94,6 +98,21 @@ class Names:
             return sorted({iri for kind in kinds for name, iri in self._names_of_kind(kind) if fold(name) == wanted})
         prefixes = _prefixes(kinds)
         return sorted(iri for iri in self._by_folded.get(wanted, ()) if iri.startswith(prefixes))
+
+    def _bearers_of_acronym_elsewhere(self, text: str, kinds: Sequence[str]) -> list[str]:
+        """Return the things of the view of which some document or recollection gives this acronym."""
+        prefixes, found = _prefixes(kinds), set()
+        # As typed and in capitals: a look-up of a value is quick in any store, and on a server it is one request.
+        for spelling in dict.fromkeys((text, text.upper())):
+            for quad in self._store.quads_for_pattern(None, _ACRONYM, ox.Literal(spelling), None):
+                subject = quad.subject
+                if (
+                    isinstance(subject, ox.NamedNode)
+                    and subject.value.startswith(prefixes)
+                    and self._exists(subject.value)
+                ):
+                    found.add(subject.value)
+        return sorted(found)
 
     def _names_of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
         prefix = ids.thing_iri(kind, "")
@@ -168,3 +187,8 @@ class Names:
 
 def _prefixes(kinds: Sequence[str]) -> tuple[str, ...]:
     return tuple(ids.thing_iri(kind, "") for kind in kinds) or (ids.THING,)
+
+
+def _several(text: str, found: Sequence[str]) -> str:
+    listed = ", ".join(ids.short_id(iri) for iri in found[:6]) + (" and more" if len(found) > 6 else "")
+    return f"{text!r} names several things: {listed}. Use one of these ids."

@@ -125,6 +125,8 @@ def _finding(finding: Row) -> str:
         parts = [p.removesuffix(": met") for p in parts]
     told = f": {'; '.join(parts)}." if parts else "."
     status = str(finding["status"])
+    if status == "no-threshold":  # the finding says whether the number of votes is unknown, or only recalled
+        return _upper(str(finding["verdict"])) + "." + ballots
     return _HOW.get(status, status) + told + ballots
 
 

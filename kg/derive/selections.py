@@ -30,6 +30,10 @@ class Judgement:
     evaluations: tuple[tuple[Ballot, Evaluation], ...] = ()
     missing: tuple[Threshold, ...] = ()
     """Thresholds that were asked and of which no ballot gives a figure."""
+    doubtful: tuple[Ballot, ...] = ()
+    """Ballots whose count could have elected on another ballot than the one that a document makes of it."""
+    recalled: bool = False
+    """The thresholds of the rule are only recalled, and the policy takes no recollection."""
 
 
 def selection_facts(model: Model, contradictions: Iterable[Fact]) -> Iterator[Fact]:
@@ -39,15 +43,19 @@ def selection_facts(model: Model, contradictions: Iterable[Fact]) -> Iterator[Fa
         subject = fact.values.get("iol:contradictedSubject")
         if isinstance(subject, Ref):
             against.setdefault(subject, []).append(fact.ref)
+    recalled = _rules_with_thresholds_recalled(model)
     for selection in model.selections:
         found = rule_in_force(model, selection)
-        judgement = judge(selection, found)
+        judgement = judge(selection, found, recalled=found is not None and found.rule.ref in recalled)
         parts = [selection.ref, *selection.candidacies, *(b.ref for b in selection.ballots)]
         yield _fact(model, selection, found, judgement, [c for part in parts for c in against.get(part, [])])
 
 
-def judge(selection: Selection, found: InForce | None) -> Judgement:
-    """Return what a selection comes to under the rule that was in force for it."""
+def judge(selection: Selection, found: InForce | None, *, recalled: bool = False) -> Judgement:
+    """Return what a selection comes to under the rule that was in force for it.
+
+    `recalled` says that the thresholds of the rule are known, and only from recollection, which the policy does not take.
+    """
     # A document from before the decision calls it open; one that names who was chosen is the later word.
     if selection.stage == "open" and not selection.elected:
         return Judgement("open")
@@ -55,11 +63,13 @@ def judge(selection: Selection, found: InForce | None) -> Judgement:
     if selection.stage == "without-result" and not selection.elected and not counted:
         return Judgement("without-result")
     if not counted:
-        return Judgement(_status_without_count(selection, found))
+        return Judgement(
+            status := _status_without_count(selection, found), recalled=recalled and status == "no-threshold"
+        )
     if found is None:
         return Judgement("no-rule")
     if not found.rule.thresholds:
-        return Judgement("no-threshold")
+        return Judgement("no-threshold", recalled=recalled)
     evaluations, missing = _decisive(selection, counted, found)
     if not evaluations:
         return Judgement("undecided" if missing else "no-threshold", (), missing)
@@ -71,8 +81,29 @@ def judge(selection: Selection, found: InForce | None) -> Judgement:
         return Judgement("no-count", evaluations, missing)
     if verdict is not Truth.CERTAIN and selection.stage == "without-result" and not selection.elected:
         return Judgement("without-result", evaluations, missing)
+    doubtful = tuple(b for b, e in evaluations if e.met is False and _number_in_doubt(b, selection, found))
+    if doubtful:
+        verdict = Truth.POSSIBLE
     status = {Truth.CERTAIN: "met", Truth.NO: "not-met", Truth.POSSIBLE: "undecided"}[verdict]
-    return Judgement(status, evaluations, missing)
+    return Judgement(status, evaluations, missing, doubtful)
+
+
+def _number_in_doubt(ballot: Ballot, selection: Selection, found: InForce) -> bool:
+    """Whether its count could have elected, but not on the ballot that a document makes of it: one of the two is wrong."""
+    if not ballot.elects or ballot.ordinal is None or _ranges(ballot, selection, found):
+        return False
+    return bool(possible_ordinals(ballot, selection, found.rule))
+
+
+def _rules_with_thresholds_recalled(model: Model) -> set[Ref]:
+    """Return the rules of which recollection that the policy does not take says how many votes they ask for."""
+    recalled = (r for r in model.rows if r.subject.kind == "threshold" and r.citation.evidence == "recalled")
+    of = {
+        r.identity.get("iol:thresholdOf") or r.says.get("iol:thresholdOf")
+        for r in recalled
+        if r.citation in model.view.refused
+    }
+    return {rule for rule in of if isinstance(rule, Ref)}
 
 
 def _shown_to_elect(selection: Selection, evaluations: tuple[tuple[Ballot, Evaluation], ...], verdict: Truth) -> bool:
@@ -211,7 +242,13 @@ _WORDS = {
 
 def _sentence(selection: Selection, found: InForce | None, judgement: Judgement) -> str:
     words = [_WORDS[judgement.status]] if judgement.status in _WORDS else []
+    if judgement.recalled:
+        words = [
+            "the rule is known, and how many votes it asks for only from recollection, which this policy does not take"
+        ]
     words += [f"{threshold_text(e.threshold)}: {wording(e)}" for _, e in judgement.evaluations]
+    words += [f"which ballot the count is of: not known, for on ballot {b.ordinal} it could not have elected"
+              for b in judgement.doubtful]  # fmt: skip
     bare = found is not None and judgement.status == "no-count" and not judgement.evaluations
     asked = found.rule.thresholds if found and bare else judgement.missing
     if selection.kind == "removal" and judgement.evaluations:

@@ -165,6 +165,13 @@ LINE = (
         " <id/term/a> iol:nextSubstantiveTerm <id/term/b> . <id/term/b> iol:nextSubstantiveTerm <id/term/c> } "
     )
 )
+TWICE = (
+    "<graph/view/default> { <id/selection/o-dg-2001> iol:fills <id/office/o> ; rdfs:label 'Election of 2001' ; iol:dateEarliest '%s'^^xsd:date ; iol:dateLatest '%s'^^xsd:date ;"
+    " iol:selectionKind <vocabulary/selection-kind/election> ; iol:decidedBy <id/organ/board> ."
+    " <id/candidacy/o-dg-2001/p> iol:candidacyIn <id/selection/o-dg-2001> ; iol:candidate <id/person/p> ."
+    " <id/selection/o-director-general-2001> iol:fills <id/office/o> ; rdfs:label 'The other' ; iol:selectionKind <vocabulary/selection-kind/appointment> ."
+    " <id/candidacy/o-director-general-2001/p> iol:candidacyIn <id/selection/o-director-general-2001> ; iol:candidate <id/person/p> }"
+)
 PREFIXES = """
 @prefix iol: <https://w3id.org/io-leadership/ontology#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -204,6 +211,7 @@ FAULTS = {
     "office-without-inception": ("office/o", "<graph/view/default> { <id/office/o> a iol:Office }"),
     "several-inception-dates": ("office/o", CONFLICT % "startEdtf"),
     "several-abolition-dates": ("office/o", CONFLICT % "endEdtf"),
+    "selection-twice": ("selection/o-dg-2001", TWICE % ("2001-05-01", "2001-12-31")),
     "outside-life": ("term/a", "<graph/view/default> { <id/person/p> iol:deathLatest '2003-01-01'^^xsd:date . <id/term/a> iol:holder <id/person/p> ; iol:endEarliest '2004-01-01'^^xsd:date }"),
     "outside-office": ("term/a", "<graph/view/default> { <id/office/o> iol:startEarliest '2003-01-01'^^xsd:date . <id/term/a> iol:ofOffice <id/office/o> ; iol:startLatest '2001-01-01'^^xsd:date }"),
     "recalled-only": ("term/gone", "<graph/catalogue> { <graph/assertion/none> iol:evidence <v/r> . <v/r> skos:notation 'recalled' } <graph/assertion/none> { <id/term/gone> a iol:Term }"),
@@ -251,6 +259,35 @@ def test_a_check_finds_the_same_in_rdflib(check: QueryFile) -> None:
 @pytest.mark.parametrize("check", CHECKS.values(), ids=lambda c: c.name)
 def test_a_check_is_silent_where_there_is_nothing(check: QueryFile) -> None:
     assert len(evaluate(ox.Store(), check.text, "default")) == 0
+
+
+SECOND = "<graph/view/default> { <id/selection/o-director-general-2001> %s }"
+DIFFERENT = {
+    "another year": "iol:dateEarliest '2002-05-01'^^xsd:date ; iol:dateLatest '2002-05-01'^^xsd:date",
+    "another organ": "iol:decidedBy <id/organ/assembly>",
+    "an attempt before": "iol:selectionStage <vocabulary/selection-stage/without-result>",
+}
+
+
+def twice(first: tuple[str, str], more: str) -> list[str]:
+    store = ox.Store()
+    store.load((PREFIXES + TWICE % first + more).encode(), format=ox.RdfFormat.TRIG)
+    return [str(row["other"]) for row in evaluate(store, CHECKS["selection-twice"].text, "default").rows()]
+
+
+@pytest.mark.parametrize("own", DIFFERENT.values(), ids=DIFFERENT)
+def test_rounds_and_stages_are_no_selection_entered_twice(own: str) -> None:
+    assert twice(("2001-05-01", "2001-05-01"), "") == [ids.THING + "selection/o-director-general-2001"]
+    assert twice(("2001-05-01", "2001-05-01"), SECOND % own) == []
+
+
+def test_two_organs_on_one_day_are_one_selection() -> None:
+    day = "iol:dateEarliest '2001-05-01'^^xsd:date ; iol:dateLatest '2001-05-01'^^xsd:date"
+    assert twice(("2001-05-01", "2001-05-01"), SECOND % f"iol:decidedBy <id/organ/assembly> ; {day}")
+
+
+def test_no_selection_is_entered_twice(whole: kg.build.Built) -> None:
+    assert [f for f in whole.report.findings if f.check == "selection-twice"] == []
 
 
 def test_the_shipped_data_have_no_violation(built: kg.build.Built) -> None:
