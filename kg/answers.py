@@ -74,13 +74,7 @@ class Asker:
         """Return the offices that `text` names: one office, or the heads and presiding officers of an organization."""
         if office := self.names.seek(text, ("office",)):
             return [office]
-        try:
-            organization = self.names.find(text, ("organization",))
-        except UnknownName as error:
-            hint = "See: kg list organizations, kg list offices"
-            raise UnknownName(
-                "organization or office", text, [*error.suggestions, *self._near_offices(text)], hint
-            ) from None
+        organization = self.names.find(text, ("organization", "office"))
         view = ox.NamedNode(ids.graph_iri("view", self.policy))
         kinds = [ox.NamedNode(ids.concept_iri("office-kind", kind)) for kind in LEADING]
         found = [
@@ -102,12 +96,6 @@ class Asker:
                 f"No head or presiding officer of {ids.short_id(organization)} is known under this policy."
             )
         return sorted(found)
-
-    def _near_offices(self, text: str) -> list[str]:
-        try:
-            return [self.names.find(text, ("office",))]
-        except UnknownName as error:
-            return error.suggestions
 
     def holders(self, text: str, on: str = "") -> Row:
         """Return who held the office, or led the organization, on a day; without a day the whole line of each office."""
