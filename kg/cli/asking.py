@@ -45,7 +45,10 @@ def holders(
     format_: FormatOption = Format.table,
 ) -> None:
     """Who held an office, or led an organization: on a day, or from the first to the last."""
-    answer = open_asker(graph, policy).holders(name, on)
+    asker = open_asker(graph, policy)
+    answer = asker.holders(name, on)
+    for remark in asker.outside(answer, open_checked(graph, policy).manifest["as_of"]):
+        note(remark)
     if format_ is Format.json:
         print_json(answer)
         return
@@ -188,6 +191,11 @@ def query(
         sys.stdout.buffer.flush()
         return
     answer = evaluate(asker.store, text, policy)
+    if answer.empty and not isinstance(found, QueryFile):
+        from kg.query.fill import unknown_terms
+
+        for remark in unknown_terms(text):
+            note(remark)
     if answer.boolean is not None:
         print("yes" if answer.boolean else "no")
     elif answer.triples is not None:
