@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import DEFAULT_GRAPH, Format, FormatOption, GraphOption
 from kg.cli.output import note, print_json
 
@@ -30,6 +31,9 @@ def push(
 
     A push that was cut off is finished by the next one.
     """
+    when_interrupted(
+        "readers see one whole release, the one before or this one; the same push again goes on where this one stopped"
+    )
     from dataclasses import asdict
 
     from kg.remote import find_profile
@@ -50,6 +54,7 @@ def pull(
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Take the release that readers of a SPARQL server see, and verify it."""
+    when_interrupted(f"nothing was written to {out}")
     from dataclasses import asdict
 
     from kg.remote import find_profile

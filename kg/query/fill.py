@@ -66,8 +66,8 @@ def unknown_terms(text: str) -> list[str]:
 
     >>> unknown_terms("SELECT * WHERE { ?ballot iol:ballotIm ?selection ; iol:ordinal ?n }")
     ["There is no term 'iol:ballotIm'. Did you mean 'iol:ballotIn' or 'iol:Ballot' or 'iol:ballotKind'?"]
-    >>> unknown_terms("ASK { ?term iol:endCause <https://w3id.org/io-leadership/vocabulary/end-cause/resignd> }")[0][:70]
-    "There is no term 'end-cause/resignd'. Did you mean 'end-cause/resigned'"
+    >>> unknown_terms("ASK { ?term iol:mandate <https://w3id.org/io-leadership/vocabulary/mandate/remaindr> }")[0].partition(" or ")[0]
+    "There is no term 'mandate/remaindr'. Did you mean 'mandate/remainder'"
     """
     named = dict.fromkeys(
         ids.short_id(token)
