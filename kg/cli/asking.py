@@ -23,6 +23,10 @@ from kg.cli.telling import print_steps, print_story
 from kg.errors import QueryError
 
 
+_ON_OUTCOME = ("welcomes", "regrets")
+"""Kinds of stance that by their definition are on the outcome, not for or against a candidacy."""
+
+
 class QueryFormat(enum.StrEnum):
     """Formats of an answer to a query."""
 
@@ -146,7 +150,12 @@ def stances(
             "on_behalf_of": "on behalf of", "date": "date", "when": "outcome", "condition": "condition",
             "documents": "documents", "source": "source",
         }  # fmt: skip
-        print_table(answer["stances"], columns, f"{answer['label']} (policy {policy}). A stance is not a vote.")
+        in_contest = [row for row in answer["stances"] if row["kind"] not in _ON_OUTCOME]
+        print_table(in_contest, columns, f"{answer['label']} (policy {policy}). A stance is not a vote.")
+        on_outcome = [row for row in answer["stances"] if row["kind"] in _ON_OUTCOME]
+        if on_outcome:
+            without = {key: heading for key, heading in columns.items() if key != "polarity"}
+            print_table(on_outcome, without, "\nWords on the outcome, which back nobody in the contest")
 
 
 def query(
