@@ -22,7 +22,6 @@ from kg.cli.output import note, print_csv, print_json, print_table
 from kg.cli.telling import print_steps, print_story
 from kg.errors import QueryError
 
-
 _ON_OUTCOME = ("welcomes", "regrets")
 """Kinds of stance that by their definition are on the outcome, not for or against a candidacy."""
 

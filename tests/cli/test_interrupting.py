@@ -46,7 +46,9 @@ def test_an_interrupted_push_says_what_readers_see(release: Path, tmp_path: Path
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         profiles = tmp_path / "config.toml"
-        profiles.write_text(f'[endpoints.silent]\nquery = "{address}query"\nupdate = "{address}update"\n', encoding="utf-8")
+        profiles.write_text(
+            f'[endpoints.silent]\nquery = "{address}query"\nupdate = "{address}update"\n', encoding="utf-8"
+        )
         command = [sys.executable, "-m", "kg", "push", "--endpoint", "silent", "--graph", str(release)]
         environment = {**os.environ, "KG_CONFIG": str(profiles)}
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as pushing:

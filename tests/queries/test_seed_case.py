@@ -99,7 +99,9 @@ def test_11_backing(asker: Asker) -> None:
     assert any("United Kingdom" in who and candidate == "Kim Jong-yang" for who, candidate in found)
     assert ("Russian Federation", "Alexander Prokopchuk") in found
     kinds = {r["kind"] for r in rows(asker, "backing")}
-    assert "welcomes" in {r["kind"] for r in rows(asker, "coalition")} and "welcomes" not in kinds and "endorses" in kinds
+    assert (
+        "welcomes" in {r["kind"] for r in rows(asker, "coalition")} and "welcomes" not in kinds and "endorses" in kinds
+    )
 
 
 def test_12_opposition(asker: Asker) -> None:
