@@ -169,6 +169,10 @@ def query(
         typer.Option("--format", "-f", help="table for people; csv, tsv, json, xml: exact SPARQL results; "
                      "turtle, ntriples, jsonld, rdfxml: triples of CONSTRUCT."),
     ] = QueryFormat.table,
+    short: Annotated[
+        bool,
+        typer.Option("--short", help="With --format csv: ids (kind/id) in place of whole IRIs, and safe for spreadsheets, as other commands write it."),
+    ] = False,
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let the query ask other servers (SERVICE). They see what it sends, and may keep it waiting.")
     ] = False,
@@ -179,6 +183,8 @@ def query(
     from kg.query.run import serialize
     from kg.query.scan import Refused, scan
 
+    if short and format_ not in (QueryFormat.csv, QueryFormat.table):
+        raise typer.BadParameter("goes with --format csv; the other formats are exact", param_hint="--short")
     asker = open_asker(graph, policy)
     from kg.query import load_queries
 
@@ -194,7 +200,7 @@ def query(
         except Refused as error:
             hint = " Allow it: --allow-service" if error.reason == "federation-refused" else ""
             raise QueryError(f"{error}{hint}") from None
-    if format_ is not QueryFormat.table:
+    if format_ is not QueryFormat.table and not (short and format_ is QueryFormat.csv):
         sys.stdout.buffer.write(serialize(asker.store, text, policy, format_.value))
         sys.stdout.buffer.flush()
         return
@@ -204,7 +210,11 @@ def query(
 
         for remark in unknown_terms(text):
             note(remark)
-    if answer.boolean is not None:
+    if format_ is QueryFormat.csv and answer.form != "select":
+        raise QueryError("Only an answer of rows has the format csv.")
+    if format_ is QueryFormat.csv:
+        print_csv(plain_rows(answer), answer.columns)
+    elif answer.boolean is not None:
         print("yes" if answer.boolean else "no")
     elif answer.triples is not None:
         sys.stdout.buffer.write(serialize(asker.store, text, policy, "turtle"))

@@ -69,3 +69,13 @@ def test_terms_that_do_not_exist_are_named_everywhere_alike(release: Path) -> No
         graph.sparql(text)
     assert [str(warning.message) for warning in given] == remarks and given[0].filename == __file__
     assert not graph.sparql("ASK { ?t iol:holder 'nobody' # iol:holdr\n}")
+
+
+def test_csv_of_a_query_is_exact_or_short(release: Path) -> None:
+    ask = ["query", "line", "-p", "office=interpol-president", "--format", "csv", "--graph", str(release)]
+    exact, short = CliRunner().invoke(app, ask), CliRunner().invoke(app, [*ask, "--short"])
+    assert exact.exit_code == short.exit_code == 0
+    assert exact.stdout.splitlines()[1].startswith("https://w3id.org/io-leadership/id/office/interpol-president,")
+    assert short.stdout.splitlines()[1].startswith("office/interpol-president,") and "https://" not in short.stdout
+    assert len(exact.stdout.splitlines()) == len(short.stdout.splitlines())
+    assert CliRunner().invoke(app, [*ask[:-3], "json", *ask[-2:], "--short"]).exit_code == 2
