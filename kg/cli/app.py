@@ -41,13 +41,18 @@ def root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the version of the code and the day of the data, and leave."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version of the code and the day of the data, and leave.",
         ),
     ] = False,
     data_version: Annotated[
         bool,
         typer.Option(
-            "--data-version", callback=_data_version, is_eager=True,
+            "--data-version",
+            callback=_data_version,
+            is_eager=True,
             help="Print day, number of files and checksum of the curated data that ship, and leave.",
         ),
     ] = False,

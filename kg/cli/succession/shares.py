@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.analyses import AsOfOption, KindOption, OfArgument, OrganizationKindOption, lines_of, open_world, show
 from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PlotOption, PolicyOption
 from kg.cli.succession.app import succession
 
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from kg.analysis.choose import Choice
 
 
-KindOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--kind", help="Kind of office (repeat for several); default: executive-head and presiding-officer."),
-]
-OrganizationKindOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--organization-kind", help="Kind of organization (repeat for several); default: all."),
-]
 FromOption: TypeAlias = Annotated[str, typer.Option("--from", help="First day, month or year of the period.")]
 ToOption: TypeAlias = Annotated[str, typer.Option("--to", help="Last day, month or year of the period.")]
 ByOption: TypeAlias = Annotated[str, typer.Option("--by", help="state, region, subregion (M49), or un-group.")]
@@ -88,7 +80,7 @@ def streaks(
 def rotation(
     name: OfArgument = "",
     by: ByOption = "region",
-    draws: Annotated[int, typer.Option("--draws", max=100_000, help="Number of permutations drawn.")] = 10_000,
+    draws: Annotated[int, typer.Option("--draws", min=1, max=100_000, help="Number of permutations drawn.")] = 10_000,
     seed: SeedOption = 0,
     kind: KindOption = None,
     organization_kind: OrganizationKindOption = None,
@@ -190,7 +182,7 @@ def representation(
     stand_in: StandInOption = "",
     decades: DecadesOption = False,
     smoothing: Annotated[float, typer.Option("--smoothing", help="a of the ratio, in heads.")] = 1.0,
-    draws: Annotated[int, typer.Option("--draws", max=20_000, help="Number of bootstrap samples.")] = 2000,
+    draws: Annotated[int, typer.Option("--draws", min=1, max=20_000, help="Number of bootstrap samples.")] = 2000,
     seed: SeedOption = 0,
     kind: KindOption = None,
     organization_kind: OrganizationKindOption = None,

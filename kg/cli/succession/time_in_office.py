@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.analyses import AsOfOption, OfArgument, OrganizationKindOption, lines_of, open_world, show
 from kg.cli.options import (
     DEFAULT_GRAPH,
     DEFAULT_POLICY,
@@ -75,7 +75,9 @@ InTermsOption: TypeAlias = Annotated[
 StepsOption: TypeAlias = Annotated[bool, typer.Option("--steps", help="A row for each step of each curve.")]
 
 
-def _observed(world: World, graph: Path, policy: str, of: str, since: str, **options: Any) -> Any:
+def _observed(
+    world: World, graph: Path, policy: str, of: str, organization_kinds: list[str] | None, since: str, **options: Any
+) -> Any:
     from kg.analysis.durations import Unit, observe
     from kg.errors import UsageError
 
@@ -84,7 +86,7 @@ def _observed(world: World, graph: Path, policy: str, of: str, since: str, **opt
     except ValueError:
         raise UsageError(f"--from {since!r} is no day; write it like 1990-01-01.") from None
     options["unit"] = Unit(options["unit"].value)
-    return observe(world, lines=lines_of(world, graph, policy, of), since=day, **options)
+    return observe(world, lines=lines_of(world, graph, policy, of, organization_kinds), since=day, **options)
 
 
 def _years(eras: str) -> list[int]:
@@ -109,6 +111,7 @@ def survival(
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -121,7 +124,7 @@ def survival(
 
     world = open_world(graph, policy, as_of)
     observed = _observed(
-        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        world, graph, policy, of, organization_kind, since, unit=unit, acting=acting, trust_followers=trust_followers,
         presume_in_office=presume_in_office,
     )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
@@ -147,6 +150,7 @@ def competing(
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -159,7 +163,7 @@ def competing(
 
     world = open_world(graph, policy, as_of)
     observed = _observed(
-        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        world, graph, policy, of, organization_kind, since, unit=unit, acting=acting, trust_followers=trust_followers,
         presume_in_office=presume_in_office,
     )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
@@ -181,6 +185,7 @@ def tenures(
     limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
     unit: UnitInOfficeOption = UnitInOffice.tenures,
     acting: ActingOption = False,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -190,5 +195,5 @@ def tenures(
     from kg.analysis.tenures import tenures as measure
 
     world = open_world(graph, policy, as_of)
-    observed = _observed(world, graph, policy, of, "", unit=unit, acting=acting)
+    observed = _observed(world, graph, policy, of, organization_kind, "", unit=unit, acting=acting)
     show(measure(world, observed, shortest=shortest, limit=limit), format_, "Times in office, by length")
