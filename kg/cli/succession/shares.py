@@ -80,7 +80,7 @@ def streaks(
 def rotation(
     name: OfArgument = "",
     by: ByOption = "region",
-    draws: Annotated[int, typer.Option("--draws", min=1, max=100_000, help="Number of permutations drawn.")] = 10_000,
+    draws: Annotated[int, typer.Option("--draws", max=100_000, help="Number of permutations drawn.")] = 10_000,
     seed: SeedOption = 0,
     kind: KindOption = None,
     organization_kind: OrganizationKindOption = None,
@@ -182,7 +182,7 @@ def representation(
     stand_in: StandInOption = "",
     decades: DecadesOption = False,
     smoothing: Annotated[float, typer.Option("--smoothing", help="a of the ratio, in heads.")] = 1.0,
-    draws: Annotated[int, typer.Option("--draws", min=1, max=20_000, help="Number of bootstrap samples.")] = 2000,
+    draws: Annotated[int, typer.Option("--draws", max=20_000, help="Number of bootstrap samples.")] = 2000,
     seed: SeedOption = 0,
     kind: KindOption = None,
     organization_kind: OrganizationKindOption = None,
