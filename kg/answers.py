@@ -34,6 +34,7 @@ class Asker:
         self.store, self.policy = store, policy
         self._queries = queries
         self.names = Names(store, policy)
+        self._last: tuple[str | None, list[str]] = (None, [])
 
     def query_file(self, name: str) -> QueryFile:
         """Return a query of the library.
@@ -73,15 +74,14 @@ class Asker:
 
     def offices(self, text: str) -> list[str]:
         """Return the offices that `text` names: one office, or the heads and presiding officers of an organization."""
+        if text != self._last[0]:
+            self._last = text, self._find_offices(text)
+        return self._last[1]
+
+    def _find_offices(self, text: str) -> list[str]:
         if office := self.names.seek(text, ("office",)):
             return [office]
-        try:
-            organization = self.names.find(text, ("organization",))
-        except UnknownName as error:
-            hint = "See: kg list organizations, kg list offices"
-            raise UnknownName(
-                "organization or office", text, [*error.suggestions, *self._near_offices(text)], hint
-            ) from None
+        organization = self.names.find(text, ("organization", "office"))
         view = ox.NamedNode(ids.graph_iri("view", self.policy))
         kinds = [ox.NamedNode(ids.concept_iri("office-kind", kind)) for kind in LEADING]
         found = [
@@ -104,12 +104,6 @@ class Asker:
             )
         return sorted(found)
 
-    def _near_offices(self, text: str) -> list[str]:
-        try:
-            return [self.names.find(text, ("office",))]
-        except UnknownName as error:
-            return error.suggestions
-
     def holders(self, text: str, on: str = "") -> Row:
         """Return who held the office, or led the organization, on a day; without a day the whole line of each office."""
         day = parse_day(on) if on else None
@@ -124,6 +118,39 @@ class Asker:
         if day:
             gaps = [gap for gap in gaps if _possibly_on(gap, day)]
         return {"policy": self.policy, "asked": text, "on": on or None, "holders": found, "gaps": gaps}
+
+    def outside(self, answer: Row, as_of: str) -> list[str]:
+        """Return remarks where the day of an answer of `holders` is outside the time that the data are about.
+
+        Parameters
+        ----------
+        answer : the answer; one without a day gets no remark.
+        as_of : the day of the data; empty where it is not known.
+
+        """
+        on = answer["on"]
+        if not on:
+            return []
+        if as_of and on > as_of:
+            return [
+                f"The data are as of {as_of}: whoever is named for {on} had no known end by then, or one that is planned; "
+                "what happened since is unknown."
+            ]
+        remarks = []
+        held = {row["office"] for row in answer["holders"]}
+        for office in self.offices(answer["asked"]):
+            if ids.short_id(office) in held:
+                continue
+            terms = self.rows("line", office=office)
+            begins = [(day, row["start"]) for row in terms if row["start"] and (day := _first_day(row["start"]))]
+            if begins and (first := min(begins))[0] > dt.date.fromisoformat(on):
+                remarks.append(
+                    f"The first known term of {self.names.label(office)} began {first[1]}: who held the office on {on}, if "
+                    "there was one, is not recorded."
+                )
+            elif not begins:
+                remarks.append(f"No dated term of {self.names.label(office)} is known.")
+        return remarks
 
     def coverage(self, text: str = "") -> Row:
         """Return how complete what is held on offices is: of all, of an organization, or of one office."""
@@ -176,6 +203,15 @@ class Asker:
             "policy": self.policy, "selection": ids.short_id(selection), "label": self.names.label(selection),
             "stances": rows,
         }  # fmt: skip
+
+
+def _first_day(edtf: str) -> dt.date | None:
+    from kg.dates import InvalidDate, parse_date
+
+    try:
+        return parse_date(edtf).earliest
+    except InvalidDate:
+        return None
 
 
 def _possibly_on(gap: Row, day: dt.date) -> bool:

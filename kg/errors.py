@@ -58,9 +58,11 @@ class UnknownName(KgError):
     "There is no policy 'defualt'. Did you mean 'default'?"
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], hint: str = "") -> None:
+    def __init__(
+        self, kind: str, name: str, known: Iterable[str], hint: str = "", *, suggestions: Sequence[str] | None = None
+    ) -> None:
         self.kind, self.name = kind, name
-        self.suggestions = close_names(name, sorted(set(known)))
+        self.suggestions = close_names(name, sorted(set(known))) if suggestions is None else list(suggestions)
         text = f"There is no {kind} {shorten(name)!r}."
         if self.suggestions:
             text += " Did you mean " + " or ".join(repr(s) for s in self.suggestions) + "?"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import os
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from kg.frames import tidy
 from kg.graph.dataset import query_graphs
 from kg.graph.reading import Readable
 from kg.query import Answer, QueryFile, evaluate, load_queries
-from kg.query.fill import fill
+from kg.query.fill import UnknownTermWarning, fill, unknown_terms
 from kg.remote import find_profile
 from kg.store import Opened, open_release
 from kg.store.release import MANIFEST
@@ -150,8 +151,16 @@ class Graph:
         kg.errors.QueryError
             The text is no SPARQL, or a value has no place in it.
 
+        Warns
+        -----
+        kg.query.fill.UnknownTermWarning
+            There is no answer, and the query names a term that the ontology or the vocabularies do not have.
+
         """
         answer = evaluate(self.store, fill(text, values), self.policy)
+        if answer.empty:
+            for remark in unknown_terms(text):
+                warnings.warn(remark, UnknownTermWarning, stacklevel=2)
         if answer.boolean is not None:
             return answer.boolean
         if answer.triples is not None:

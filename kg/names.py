@@ -13,6 +13,7 @@ from kg.errors import UnknownName, UsageError
 from kg.folding import fold
 from kg.graph.dataset import derived_graph, view_graph
 from kg.graph.reading import Readable
+from kg.likeness import near
 from kg.namespaces import PREFIXES
 
 _LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
@@ -48,11 +49,15 @@ class Names:
         found = self.seek(text, kinds)
         if found is not None:
             return found
+        what = " or ".join(kinds) or "thing"
+        hint = "See: " + (", ".join(f"kg list {kind}s" for kind in kinds) or "kg list kinds")
+        raise UnknownName(what, text.strip(), (), hint, suggestions=self.near(text, kinds))
+
+    def near(self, text: str, kinds: Sequence[str] = ()) -> list[str]:
+        """Return names and ids that somebody may have meant by `text`, the nearest first, at most one for each thing."""
         prefixes = _prefixes(kinds)
         named = [(name, iri) for name, iri in self.all if iri.startswith(prefixes)]
-        known = {name for name, _ in named} | {ids.short_id(iri).partition("/")[2] for _, iri in named}
-        what = " or ".join(kinds) or "thing"
-        raise UnknownName(what, text.strip(), known, f"See: kg list {kinds[0] if kinds else 'kinds'}")
+        return near(text.strip(), [*((ids.short_id(iri).partition("/")[2], iri) for _, iri in named), *named])
 
     def seek(self, text: str, kinds: Sequence[str] = ()) -> str | None:
         """Return the IRI as `find` does; None where nothing is named so, without looking for near names.
@@ -115,17 +120,17 @@ class Names:
         return sorted(found)
 
     def _names_of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Yield the names of things of a kind, each with its IRI. One query in the engine: a call for each name takes longer."""
         prefix = ids.thing_iri(kind, "")
-        for quad in self._store.quads_for_pattern(None, _TYPE, _CLASSES[kind], self._graphs[0]):
-            thing = quad.subject
-            if not (isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix)):
-                continue
-            for graph in self._graphs:
-                names = [q.subject for q in self._store.quads_for_pattern(None, _NAME_OF, thing, graph)]
-                for bearer, property_ in [(thing, _LABEL), (thing, _ACRONYM), *((name, _NAME_TEXT) for name in names)]:
-                    for said in self._store.quads_for_pattern(bearer, property_, None, graph):
-                        if isinstance(said.object, ox.Literal):
-                            yield said.object.value, thing.value
+        properties = f"{_LABEL}|{_ACRONYM}|^{_NAME_OF}/{_NAME_TEXT}"
+        found = self._store.query(
+            f"SELECT ?thing ?name {{ ?thing a {_CLASSES[kind]} ; {properties} ?name }}",
+            default_graph=list(self._graphs),
+        )
+        assert isinstance(found, ox.QuerySolutions)
+        for thing, name in found:
+            if isinstance(thing, ox.NamedNode) and thing.value.startswith(prefix) and isinstance(name, ox.Literal):
+                yield name.value, thing.value
 
     def label(self, iri: str) -> str:
         """Return the label of a thing, or its short id."""

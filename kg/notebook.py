@@ -20,7 +20,9 @@ from __future__ import annotations
 import re
 import shlex
 import sys
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +33,7 @@ from IPython.core.magic_arguments import MagicArgumentParser
 from kg.errors import KgError, UsageError
 from kg.frames import tidy
 from kg.handle import Graph, open_graph
-from kg.query.fill import unknown_terms
+from kg.query.fill import UnknownTermWarning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +74,8 @@ class GraphMagics(Magics):
         """Answer SPARQL; `%%sparql -h` lists the options."""
         options = _parsed(_sparql_parser(), line)
         graph = self._graph(options.graph, options.policy)
-        answer = graph.sparql(cell, **self._parameters(options.parameter))
-        if answer is False or (not isinstance(answer, bool) and len(answer) == 0):
-            for remark in unknown_terms(cell):
-                print(remark, file=sys.stderr)
+        with _remarks_alone():
+            answer = graph.sparql(cell, **self._parameters(options.parameter))
         return self._give(options.out, answer)
 
     @no_var_expand
@@ -133,6 +133,19 @@ class GraphMagics(Magics):
         if self.shell is not None:
             self.shell.user_ns[variable] = answer
         return None
+
+
+@contextmanager
+def _remarks_alone() -> Iterator[None]:
+    """Show what a query is warned of as a line without a place in our code."""
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always", UnknownTermWarning)
+        yield
+    for warning in given:
+        if issubclass(warning.category, UnknownTermWarning):
+            print(warning.message, file=sys.stderr)
+        else:
+            warnings.warn_explicit(warning.message, warning.category, warning.filename, warning.lineno)
 
 
 def _parsed(parser: MagicArgumentParser, line: str) -> Any:

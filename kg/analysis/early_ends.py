@@ -144,6 +144,7 @@ def judged_terms(
 GROUPS: dict[str, Callable[[World, Judged], str]] = {
     "all": lambda _world, _judged: "all",
     "cause": lambda _world, judged: judged.cause,
+    "organization-kind": lambda world, judged: world.offices[judged.term.line].organization_kind or "unknown",
     "organization": lambda world, judged: world.offices[judged.term.line].organization_label,
     "decade": lambda _world, judged: _decade(judged.term),
 }
@@ -164,7 +165,7 @@ def early_ends(
 
     Parameters
     ----------
-    by : `all`, `organization`, `decade` (in which the term began) or `cause`; `term` lists the terms that ended early.
+    by : `all`, `organization`, `organization-kind`, `decade` (in which the term began) or `cause`; `term` lists the terms that ended early.
         By cause each row sets the early ends of that cause against all terms and all the time.
     lines : lines of offices to look at; all without it.
     kinds : kinds of offices to look at.

@@ -19,7 +19,6 @@ def main() -> None:
     no usable release; 4 the operating system refused something; 5 a remote server gave no whole answer;
     130 interrupted.
     """
-    from kg.cli.app import app
     from kg.errors import KgError
 
     for stream in (sys.stdout, sys.stderr):
@@ -28,6 +27,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
+            from kg.cli.app import app
+
             app()
         finally:
             # Here rather than when Python ends: there nobody could catch that the reader went away.
@@ -36,6 +37,8 @@ def main() -> None:
         print(f"kg: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except SystemExit as left:
+        if left.code == _INTERRUPTED:  # typer catches the interrupt itself
+            _say_interrupted()
         # typer takes a reader that went away (`kg ... | head`) for a failure; it marks that by what it puts for stdout.
         sys.exit(0 if type(sys.stdout).__name__ == "PacifyFlushWrapper" else left.code)
     except ModuleNotFoundError as error:
@@ -52,8 +55,16 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except KeyboardInterrupt:
+        _say_interrupted()
         sys.exit(_INTERRUPTED)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         print(f"kg: {where}{error.strerror or error}", file=sys.stderr)
         sys.exit(_SYSTEM_FAILURE)
+
+
+def _say_interrupted() -> None:
+    from kg.cli.interrupting import interrupted
+
+    # The terminal has just shown ^C on a line of its own making.
+    print(f"{chr(10) if sys.stderr.isatty() else ''}{interrupted()}", file=sys.stderr)

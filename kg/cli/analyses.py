@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 OfArgument: TypeAlias = Annotated[
     str, typer.Argument(metavar="[ORG-OR-OFFICE]", help="Organization or office; without it, all.")
 ]
+KindOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="Kind of office (repeat for several); default: executive-head and presiding-officer."),
+]
+OrganizationKindOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--organization-kind", help="Kind of organization (repeat for several); default: all."),
+]
 AsOfOption: TypeAlias = Annotated[
     str, typer.Option("--as-of", help="Day on which incumbents are counted; default: the day of the data.")
 ]
@@ -75,7 +83,23 @@ def _short(value: Any) -> Any:
     return round(value, 1) if abs(value) >= 1000 else float(f"{value:.4g}")
 
 
-def lines_of(world: World, graph: Path, policy: str, text: str) -> frozenset[str] | None:
-    """Return the lines, as offices are called today, that `text` names; None, for all, where it is empty."""
+def lines_of(
+    world: World, graph: Path, policy: str, text: str, organization_kinds: list[str] | None = None
+) -> frozenset[str] | None:
+    """Return the lines, as offices are called today, that `text` names, of some kinds of organization; None for all."""
     named = lines_named(graph, policy, text)
-    return None if named is None else frozenset(world.offices[office].line for office in named)
+    if named is not None:
+        named = frozenset(world.offices[office].line for office in named)
+    if not organization_kinds:
+        return named
+    from kg.analysis.choose import choose
+
+    every = named if named is not None else frozenset(office.line for office in world.offices.values())
+    return frozenset(choose(world, every, (), organization_kinds).offices(world))
+
+
+def kinds_chosen(world: World, kinds: list[str] | None) -> tuple[str, ...]:
+    """Return the kinds of office named; heads and presiding officers where none is."""
+    from kg.analysis.choose import choose
+
+    return choose(world, None, kinds or ()).kinds

@@ -22,9 +22,17 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from kg.versions import data_version, package_version
+        from kg.versions import data_as_of, package_version
 
-        print(f"kg {package_version()}\ndata {data_version()}")
+        print(f"kg {package_version()}\ndata as of {data_as_of() or 'no day'}")
+        raise typer.Exit
+
+
+def _data_version(wanted: bool) -> None:
+    if wanted:
+        from kg.versions import data_version
+
+        print(f"data {data_version()}")
         raise typer.Exit
 
 
@@ -33,7 +41,19 @@ def root(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Print the versions of code and data, and leave."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version of the code and the day of the data, and leave.",
+        ),
+    ] = False,
+    data_version: Annotated[
+        bool,
+        typer.Option(
+            "--data-version",
+            callback=_data_version,
+            is_eager=True,
+            help="Print day, number of files and checksum of the curated data that ship, and leave.",
         ),
     ] = False,
 ) -> None:

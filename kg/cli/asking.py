@@ -22,6 +22,9 @@ from kg.cli.output import note, print_csv, print_json, print_table
 from kg.cli.telling import print_steps, print_story
 from kg.errors import QueryError
 
+_ON_OUTCOME = ("welcomes", "regrets")
+"""Kinds of stance that by their definition are on the outcome, not for or against a candidacy."""
+
 
 class QueryFormat(enum.StrEnum):
     """Formats of an answer to a query."""
@@ -45,7 +48,10 @@ def holders(
     format_: FormatOption = Format.table,
 ) -> None:
     """Who held an office, or led an organization: on a day, or from the first to the last."""
-    answer = open_asker(graph, policy).holders(name, on)
+    asker = open_asker(graph, policy)
+    answer = asker.holders(name, on)
+    for remark in asker.outside(answer, open_checked(graph, policy).manifest["as_of"]):
+        note(remark)
     if format_ is Format.json:
         print_json(answer)
         return
@@ -143,7 +149,12 @@ def stances(
             "on_behalf_of": "on behalf of", "date": "date", "when": "outcome", "condition": "condition",
             "documents": "documents", "source": "source",
         }  # fmt: skip
-        print_table(answer["stances"], columns, f"{answer['label']} (policy {policy}). A stance is not a vote.")
+        in_contest = [row for row in answer["stances"] if row["kind"] not in _ON_OUTCOME]
+        print_table(in_contest, columns, f"{answer['label']} (policy {policy}). A stance is not a vote.")
+        on_outcome = [row for row in answer["stances"] if row["kind"] in _ON_OUTCOME]
+        if on_outcome:
+            without = {key: heading for key, heading in columns.items() if key != "polarity"}
+            print_table(on_outcome, without, "\nWords on the outcome, which back nobody in the contest")
 
 
 def query(
@@ -158,6 +169,10 @@ def query(
         typer.Option("--format", "-f", help="table for people; csv, tsv, json, xml: exact SPARQL results; "
                      "turtle, ntriples, jsonld, rdfxml: triples of CONSTRUCT."),
     ] = QueryFormat.table,
+    short: Annotated[
+        bool,
+        typer.Option("--short", help="With --format csv: ids (kind/id) in place of whole IRIs, and safe for spreadsheets, as other commands write it."),
+    ] = False,
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let the query ask other servers (SERVICE). They see what it sends, and may keep it waiting.")
     ] = False,
@@ -168,6 +183,8 @@ def query(
     from kg.query.run import serialize
     from kg.query.scan import Refused, scan
 
+    if short and format_ not in (QueryFormat.csv, QueryFormat.table):
+        raise typer.BadParameter("goes with --format csv; the other formats are exact", param_hint="--short")
     asker = open_asker(graph, policy)
     from kg.query import load_queries
 
@@ -183,12 +200,21 @@ def query(
         except Refused as error:
             hint = " Allow it: --allow-service" if error.reason == "federation-refused" else ""
             raise QueryError(f"{error}{hint}") from None
-    if format_ is not QueryFormat.table:
+    if format_ is not QueryFormat.table and not (short and format_ is QueryFormat.csv):
         sys.stdout.buffer.write(serialize(asker.store, text, policy, format_.value))
         sys.stdout.buffer.flush()
         return
     answer = evaluate(asker.store, text, policy)
-    if answer.boolean is not None:
+    if answer.empty and not isinstance(found, QueryFile):
+        from kg.query.fill import unknown_terms
+
+        for remark in unknown_terms(text):
+            note(remark)
+    if format_ is QueryFormat.csv and answer.form != "select":
+        raise QueryError("Only an answer of rows has the format csv.")
+    if format_ is QueryFormat.csv:
+        print_csv(plain_rows(answer), answer.columns)
+    elif answer.boolean is not None:
         print("yes" if answer.boolean else "no")
     elif answer.triples is not None:
         sys.stdout.buffer.write(serialize(asker.store, text, policy, "turtle"))

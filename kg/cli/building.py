@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import enum
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import (
     DEFAULT_GRAPH,
     DEFAULT_POLICY,
@@ -20,6 +20,7 @@ from kg.cli.options import (
     open_checked,
 )
 from kg.cli.output import note, print_csv, print_json, print_table
+from kg.cli.progress import steps_shown
 
 if TYPE_CHECKING:
     from kg.store import Opened
@@ -74,6 +75,7 @@ def build(
 
     A folder that does not validate is not published, and the older graph stays as it was.
     """
+    when_interrupted(f"nothing was written to {out}")
     from kg.build import Living, about
     from kg.build import build as build_release
     from kg.dates import parse_day
@@ -84,16 +86,13 @@ def build(
     if as_of:
         as_of = parse_day(as_of, "--as-of").isoformat()
     folders = [*(data or [data_dir()]), *(add or [])]
-    built = build_release(
-        out,
-        folders if data or add else None,
-        as_of,
-        _progress,
-        fail_on.value,
-        Living(tuple(snapshot or ()), tuple(_form(text) for text in memberships or ())),
-        accept_shrink,
-        load_profile(profile, load_checks()),
-    )
+    living = Living(tuple(snapshot or ()), tuple(_form(text) for text in memberships or ()))
+    severities = load_profile(profile, load_checks())
+    with steps_shown() as progress:
+        built = build_release(
+            out, folders if data or add else None, as_of, progress, fail_on.value, living, accept_shrink, severities
+        )
+    when_interrupted(f"{out} is built")
     summary = about(built)
     for remark in built.notes[:_MOST_REMARKS]:
         note(f"kg: {remark}")
@@ -117,11 +116,6 @@ def _form(text: str) -> tuple[str, Path]:
     if not mark or not path:
         raise UsageError(f"--memberships {text!r} is not of the form FORM=PATH; write factbook=FILE, say.")
     return form, Path(path)
-
-
-def _progress(step: str) -> None:
-    if sys.stderr.isatty():
-        note(f"  {step} …")
 
 
 def check(

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, GraphOption, PolicyOption, folder_of
 from kg.cli.output import note, print_table
 from kg.exports.formats import FORMATS
@@ -29,6 +30,7 @@ def export(
     if list_:
         _list()
         return
+    when_interrupted(f"nothing was written to {out}" if out else "what was printed is not whole")
     from kg.errors import UsageError
     from kg.exports import find_format, output, remarks
     from kg.exports.extract import open_extract
@@ -51,6 +53,7 @@ def export(
             sys.stdout.flush()
         else:
             write_file(out, written)
+        when_interrupted(f"{out} is written" if out else "what was printed is whole")
         for remark in remarks(chosen, extract):
             note(remark)
         if out is not None:
@@ -72,6 +75,7 @@ def release(
     previous: Annotated[Path | None, typer.Option("--previous", help="Built graph of the release before, for the list of changes.")] = None,
 ) -> None:  # fmt: skip
     """Write a data release: compressed dumps, tables, panels, ontology, description, changes, checksums, RO-Crate."""
+    when_interrupted(f"nothing was written to {out}")
     from kg.cli.options import open_local
     from kg.exports.extract import open_extract
     from kg.exports.release import write_release

@@ -157,14 +157,14 @@ def folder_of(graph: Path) -> Iterator[Path]:
     if not _ENDPOINT.get():
         yield graph
         return
-    from kg.cli.output import progress
+    from kg.cli.progress import step_shown
     from kg.remote import find_profile
     from kg.store.pull import pull
 
     with tempfile.TemporaryDirectory(prefix="kg-pulled-") as made:
         folder = Path(made) / "graph"
-        pull(find_profile(_ENDPOINT.get()), folder, progress)
-        progress("")
+        pull(find_profile(_ENDPOINT.get()), folder, step_shown)
+        step_shown("")
         yield folder
 
 

@@ -7,8 +7,10 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import DEFAULT_GRAPH, Format, FormatOption, GraphOption
-from kg.cli.output import note, print_json, progress
+from kg.cli.output import note, print_json
+from kg.cli.progress import step_shown
 
 ServerOption: TypeAlias = Annotated[
     str,
@@ -29,12 +31,15 @@ def push(
 
     A push that was cut off is finished by the next one.
     """
+    when_interrupted(
+        "readers see one whole release, the one before or this one; the same push again goes on where this one stopped"
+    )
     from dataclasses import asdict
 
     from kg.remote import find_profile
     from kg.store.push import push as bring
 
-    done = bring(graph, find_profile(endpoint), progress)
+    done = bring(graph, find_profile(endpoint), step_shown)
     if format_ is Format.json:
         print_json(asdict(done))
         return
@@ -49,12 +54,13 @@ def pull(
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Take the release that readers of a SPARQL server see, and verify it."""
+    when_interrupted(f"nothing was written to {out}")
     from dataclasses import asdict
 
     from kg.remote import find_profile
     from kg.store.pull import pull as take
 
-    done = take(find_profile(endpoint), out, progress)
+    done = take(find_profile(endpoint), out, step_shown)
     if format_ is Format.json:
         print_json({"out": str(out), **asdict(done)})
         return

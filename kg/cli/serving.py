@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import DEFAULT_GRAPH, EndpointOption, GraphOption
 
 
@@ -40,6 +41,7 @@ def serve(
         body_time=header_time,
         write_time=write_time,
     )
+    when_interrupted("the server has stopped")
     run(
         graph=graph, data=data, host=host, port=port, allowed=allow_host or [], limits=limits, votes=votes, endpoint=endpoint, look=look
     )  # fmt: skip

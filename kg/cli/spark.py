@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from kg.cli.interrupting import when_interrupted
 from kg.cli.options import (
     DEFAULT_GRAPH,
     DEFAULT_POLICY,
@@ -75,6 +76,7 @@ def tables(
     format_: FormatOption = Format.table,
 ) -> None:
     """Write offices, terms, contests, candidacies and stances of a built graph as Parquet, for Spark."""
+    when_interrupted(f"nothing was written to {out}")
     _show({name: table.num_rows for name, table in _save(graph, policy, out).items()}, format_, f"Tables in {out}")
 
 
@@ -92,6 +94,7 @@ def succession(
     format_: FormatOption = Format.table,
 ) -> None:
     """Derive successions, spells, tenures, vacancies and gaps of every line of holders, as a build does."""
+    when_interrupted(f"nothing was written to {out}")
     from kg.dates import parse_day
 
     day = parse_day(as_of, "--as-of").isoformat() if as_of else ""
@@ -124,6 +127,7 @@ def stances(
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Project public stances: sides of states, counts of states and candidacies, agreement of pairs. No vote is inferred."""
+    when_interrupted(f"nothing was written to {out}")
     _need()
     from kg.alignment.coalitions import levels_known
     from kg.alignment.ledger import Window
@@ -163,6 +167,7 @@ def votes(
     format_: FormatOption = Format.table,
 ) -> None:  # fmt: skip
     """Measure how often all pairs of states vote together, with the definitions of `kg align votes`."""
+    when_interrupted(f"nothing was written to {out}")
     _need()
     from kg.errors import UsageError
     from kg.rollcalls.measures import measure_named
@@ -262,6 +267,7 @@ def _run(
 
     settings = _settings(conf or [])
     refuse_occupied(out, overwrite)
+    when_interrupted(f"what {out} holds may not be whole: a table is whole where its folder has the file _SUCCESS")
     with spark_session(master, settings) as session:
         counts = write(work(session, where), out, overwrite)
     _show(counts, format_, title)

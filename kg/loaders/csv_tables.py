@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterator
@@ -48,26 +49,26 @@ def read_csv(path: Path, file: str, table: Table, faults: Faults) -> Iterator[Ra
                 faults.add(file, line, "", "", "is an empty line", "Remove it.")
             line = lines.line_num + 1
     except csv.Error as error:
-        faults.add(file, lines.line_num, "", "", f"cannot be read as CSV ({error})", "Check the double quotes here.")
+        faults.unread(file, lines.line_num, f"cannot be read as CSV ({error})", "Check the double quotes here.")
 
 
 def read_text(path: Path, file: str, faults: Faults) -> str | None:
-    """Return the text of a file, or None and a fault where it is empty, no UTF-8, or has a byte-order mark."""
-    data = path.read_bytes()
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        faults.add(file, 1, "", "", "starts with a byte-order mark", "Save it as UTF-8 without a byte-order mark.")
+    """Return the text of a file without the byte-order mark of UTF-8, or None and a fault where it is empty or no UTF-8."""
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # spreadsheets write the mark
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        faults.unread(file, 1, "is UTF-16, by its byte-order mark", "Save it as UTF-8 (in Excel: CSV UTF-8).")
         return None
     if not data.strip():
-        faults.add(file, 1, "", "", "is empty", "Write the header line, or remove the file.")
+        faults.unread(file, 1, "is empty", "Write the header line, or remove the file.")
         return None
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        faults.add(file, line, "", "", "is not UTF-8", "Save the file in UTF-8.")
+        faults.unread(file, line, "is not UTF-8", "Save it as UTF-8 (in Excel: CSV UTF-8).")
         return None
     if "\0" in text:
-        faults.add(file, text.count("\n", 0, text.index("\0")) + 1, "", "", "holds a NUL character", "Remove it.")
+        faults.unread(file, text.count("\n", 0, text.index("\0")) + 1, "holds a NUL character", "Remove it.")
         return None
     return text
 
@@ -75,20 +76,20 @@ def read_text(path: Path, file: str, faults: Faults) -> str | None:
 def _header_fits(header: list[str], file: str, table: Table, faults: Faults) -> bool:
     for separator, name in (("\t", "tabs"), (";", "semicolons")):
         if len(header) == 1 and separator in header[0]:
-            faults.add(file, 1, "", "", f"has its columns separated by {name}", "Separate them by commas.")
+            faults.unread(file, 1, f"has its columns separated by {name}", "Separate them by commas.")
             return False
-    fits = True
+    before = len(faults.found)
+    meant: set[str] = set()
     for name in header:
         if name not in table.fields:
             near = close_names(name, list(table.fields))
             remedy = f"Did you mean {near[0]}?" if near else f"The columns are: {', '.join(table.fields)}."
-            faults.add(file, 1, name or "(unnamed)", "", f"is no column of the table {table.name}", remedy)
-            fits = False
-        if header.count(name) > 1:
-            faults.add(file, 1, name, "", "stands more than once in the header", "Keep one of them.")
-            fits = False
+            meant.update(near[:1])
+            faults.unread(file, 1, f"is no column of the table {table.name}", remedy, name or "(unnamed)")
+        elif header.count(name) > 1:
+            faults.unread(file, 1, "stands more than once in the header", "Keep one of them.", name)
     for field in table.fields.values():
-        if field.required and field.name not in header:
-            faults.add(file, 1, field.name, "", "is missing from the header", "Add the column; it must be filled.")
-            fits = False
-    return fits
+        # A column whose name is misspelt is one fault, not also a missing one.
+        if field.required and field.name not in header and field.name not in meant:
+            faults.unread(file, 1, "is missing from the header", "Add the column; it must be filled.", field.name)
+    return len(faults.found) == before

@@ -39,7 +39,8 @@ def load(folders: Sequence[Path] | None = None) -> Curated:
     ------
     DataFaults
         Anything is wrong: an unknown column, code or reference, a date that does not exist, a duplicate, a row that
-        contradicts another on what a thing is. All faults are in the one error.
+        contradicts another on what a thing is. All faults are in the one error; but where a file cannot be read, what
+        refers to it is not looked at.
 
     """
     specs = read_specs(data_dir() / "schemas")
@@ -80,6 +81,8 @@ def load(folders: Sequence[Path] | None = None) -> Curated:
     documents = _documents([r for r in rows if r.table == "documents"], specs.tables["documents"], kinds, faults)
     read = [_row(raw, specs.tables[raw.table], kinds, faults) for raw in rows if raw.table not in _NO_ROWS]
     read += [_part(raw, specs, kinds, faults) for raw in parts]
+    if faults.lacks_files:
+        faults.stop()
     kept = _same_interest(_complete_identity([r for r in read if r is not None], specs, faults))
     check_consistency(kept, documents, specs.columns(), faults)
     waivers = _waivers([r for r in rows if r.table == "waivers"], specs.tables["waivers"], kinds, documents, faults)

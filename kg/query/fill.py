@@ -18,6 +18,7 @@ from kg import ids
 from kg.errors import QueryError, UnknownName, shorten
 from kg.graph.terms import decimal_text, iri_term, literal_term
 from kg.namespaces import PREFIXES, TERMS, check_term
+from kg.tokens import TOKEN
 from kg.vocabularies import vocabularies
 
 _XSD = PREFIXES["xsd"]
@@ -53,16 +54,44 @@ def fill(text: str, values: Mapping[str, Any]) -> str:
     return text
 
 
-def unknown_terms(text: str) -> list[str]:
-    """Return the terms `iol:...` of a query that the ontology does not have, each with the nearest that it has.
+class UnknownTermWarning(UserWarning):
+    """A query without an answer names a term that the project's namespaces do not have."""
 
-    Such a term matches nothing, so the answer is empty without an error.
+
+def unknown_terms(text: str) -> list[str]:
+    """Return a remark on each term of the project's namespaces in a query that they do not have, with the nearest that they have.
+
+    Such a term matches nothing, so the answer is empty without an error. Looked at are properties and classes (`iol:...`) and
+    concepts of the vocabularies, with a prefix or as a whole IRI; strings and comments are not.
 
     >>> unknown_terms("SELECT * WHERE { ?ballot iol:ballotIm ?selection ; iol:ordinal ?n }")
     ["There is no term 'iol:ballotIm'. Did you mean 'iol:ballotIn' or 'iol:Ballot' or 'iol:ballotKind'?"]
+    >>> unknown_terms("ASK { ?term iol:mandate <https://w3id.org/io-leadership/vocabulary/mandate/remaindr> }")[0].partition(" or ")[0]
+    "There is no term 'mandate/remaindr'. Did you mean 'mandate/remainder'"
     """
-    found = dict.fromkeys(re.findall(r"(?<![\w:/#?$])iol:([A-Za-z]\w*)", text))
-    return [str(UnknownName("term", f"iol:{n}", [f"iol:{t}" for t in TERMS])) for n in found if n not in TERMS]
+    named = dict.fromkeys(
+        ids.short_id(token)
+        for found in TOKEN.finditer(text)
+        if (token := _iri(found[0])).startswith((ids.ONTOLOGY, ids.VOCABULARY))
+    )
+    remarks = []
+    for name in named:
+        if name.startswith("iol:"):
+            known = {f"iol:{term}" for term in TERMS}
+        else:
+            known = {f"{scheme}/{code}" for scheme, codes in vocabularies().items() for code in codes}
+            known |= set(vocabularies())
+        if name not in known and name not in ("", "iol:"):
+            remarks.append(str(UnknownName("term", name, known)))
+    return remarks
+
+
+def _iri(token: str) -> str:
+    """Return the IRI that a token of a query is, with a prefix of the project or whole; any other token as it is."""
+    if token.startswith("<"):
+        return token[1:-1]
+    prefix, colon, local = token.partition(":")
+    return PREFIXES[prefix] + local.replace("\\", "") if colon and prefix in ("iol", "voc") else token
 
 
 def _several(value: Any) -> Iterable[Any]:
@@ -155,4 +184,4 @@ def _rdflib_term(value: Any, name: str) -> str:
     raise QueryError(f"{name}: a {kind} has no place in a query; pass a URIRef or a Literal.")
 
 
-__all__ = ["fill", "term", "unknown_terms"]
+__all__ = ["UnknownTermWarning", "fill", "term", "unknown_terms"]

@@ -57,6 +57,11 @@ class Answer:
         """Return `select`, `ask` or `graph`."""
         return "graph" if self.triples is not None else "ask" if self.boolean is not None else "select"
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was found: no row, no triple, or `no`."""
+        return self.boolean is False or (self.boolean is None and not len(self))
+
     def __len__(self) -> int:
         return len(self._rows if self.triples is None else self.triples)
 

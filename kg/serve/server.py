@@ -61,6 +61,8 @@ def serve(
         The SPARQL server gave no whole answer at the start.
     UsageError
         The file cannot be read, or the folder holds no votes.
+    KeyboardInterrupt
+        Somebody pressed Ctrl-C; the server has stopped as cleanly as after SIGTERM.
 
     """
     if votes is not None and not (votes / "manifest.json").is_file():
@@ -87,9 +89,11 @@ def serve(
             folder,
             votes is not None,
         )
-        uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed], behind, look))
+        stopped_by = uvloop.run(_run(site, host, port, [*LOCAL, host, *allowed], behind, look))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    if stopped_by is signal.SIGINT:
+        raise KeyboardInterrupt
 
 
 def _release(graph: Path, scratch: Path) -> tuple[Path, dict[str, Any], Path]:
@@ -130,7 +134,8 @@ class _Server(uvicorn.Server):
 
 async def _run(
     site: Site, host: str, port: int, hosts: Sequence[str], behind: Behind | None = None, look: float = 30.0
-) -> None:
+) -> signal.Signals | None:
+    """Serve until a signal comes, and return it."""
     PatientOnlySoLong.header_time, PatientOnlySoLong.write_time = site.limits.header_time, site.limits.write_time
     log_as_json()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -145,18 +150,25 @@ async def _run(
     )  # fmt: skip
     server = _Server(config)
     loop = asyncio.get_running_loop()
-    for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, server.handle_exit, stop, None)
+    came: list[signal.Signals] = []
+
+    def stop(by: signal.Signals) -> None:
+        came.append(by)
+        server.handle_exit(by, None)
+
+    for by in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(by, stop, by)
     running = asyncio.create_task(server.serve([listener]))
     while not server.started and not running.done():
         await asyncio.sleep(0.02)
-    if server.started:
+    if server.started and not came:  # told to stop while it started, it has closed its socket already
         shown = f"[{host}]" if ":" in host else host
         print(f"http://{shown}:{listener.getsockname()[1]}/", flush=True)
     following = asyncio.create_task(follow(behind, look, functools.partial(_renew, site))) if behind else None
     await running
     if following is not None:
         following.cancel()
+    return came[0] if came else None
 
 
 def _renew(site: Site, manifest: Mapping[str, Any], folder: Path) -> None:

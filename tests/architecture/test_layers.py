@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 LAYERS = [
     {"errors"},
     {"paths", "ids", "folding", "replacing", "spreadsheet", "tokens"},
-    {"dates", "versions"},
+    {"dates", "likeness", "versions"},
     {"succession", "voting"},
     {"values", "vocabularies", "namespaces", "ontology"},
     {"records"},

@@ -56,7 +56,7 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str, str, str]] = {
     "unknown column": (change(TERMS, "office,person", "ofice,person"), TERMS, "is no column of the table terms", "Did you mean office"),
     "tab for comma": (rewrite(GROUPS, lambda b: b.replace(b",", b"\t")), GROUPS, "separated by tabs", "commas"),
     "semicolons": (rewrite(GROUPS, lambda b: b.replace(b",", b";")), GROUPS, "separated by semicolons", "commas"),
-    "byte-order mark": (rewrite(GROUPS, lambda b: b"\xef\xbb\xbf" + b), GROUPS, "byte-order mark", "without"),
+    "UTF-16": (rewrite(GROUPS, lambda b: b.decode().encode("utf-16")), GROUPS, "UTF-16", "UTF-8"),
     "empty file": (write(GROUPS, b""), GROUPS, "is empty", "header"),
     "NUL": (rewrite(GROUPS, lambda b: b + b"\0"), GROUPS, "NUL", "Remove"),
     "Latin-1": (rewrite(GROUPS, lambda b: b.replace(b"region", b"r\xe9gion", 1)), GROUPS, "not UTF-8", "UTF-8"),
@@ -146,6 +146,29 @@ def test_all_faults_of_a_run_are_reported(data: Path) -> None:
     change(DOSSIER, "kind: endorses", "kind: endorsed")(data)
     append(GROUPS, "x,y\n")(data)
     assert {TERMS, DOSSIER, GROUPS} <= {f.file for f in faults_of(data)}
+
+
+def test_a_file_that_a_spreadsheet_saved_with_a_mark_is_read(data: Path) -> None:
+    plain = load([data])
+    rewrite(GROUPS, lambda b: b"\xef\xbb\xbf" + b)(data)
+    rewrite(DOSSIER, lambda b: b"\xef\xbb\xbf" + b)(data)
+    assert load([data]) == plain
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("interpol/persons.csv", "id,", "idd,"), ("interpol/documents.csv", "publisher", "publischer"), (TERMS, "office,person", "ofice,person")],
+)  # fmt: skip
+def test_a_fault_in_a_header_is_one_fault(data: Path, file: str, old: str, new: str) -> None:
+    change(file, old, new)(data)
+    (fault,) = faults_of(data)
+    assert fault.file == file and fault.line == 1 and fault.field == new.split(",")[0]
+
+
+def test_faults_of_rows_come_with_those_of_headers(data: Path) -> None:
+    change("interpol/persons.csv", "id,", "idd,")(data)
+    change(TERMS, ",acting,", ",actng,")(data)
+    assert {f.file for f in faults_of(data)} == {"interpol/persons.csv", TERMS}
 
 
 def test_many_malformed_rows_are_all_named(data: Path) -> None:

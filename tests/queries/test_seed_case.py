@@ -98,6 +98,10 @@ def test_11_backing(asker: Asker) -> None:
         assert (state, "Kim Jong-yang") in found
     assert any("United Kingdom" in who and candidate == "Kim Jong-yang" for who, candidate in found)
     assert ("Russian Federation", "Alexander Prokopchuk") in found
+    kinds = {r["kind"] for r in rows(asker, "backing")}
+    assert (
+        "welcomes" in {r["kind"] for r in rows(asker, "coalition")} and "welcomes" not in kinds and "endorses" in kinds
+    )
 
 
 def test_12_opposition(asker: Asker) -> None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.analyses import (
+    AsOfOption,
+    KindOption,
+    OfArgument,
+    OrganizationKindOption,
+    kinds_chosen,
+    lines_of,
+    open_world,
+    show,
+)
 from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PolicyOption, open_asker
 from kg.cli.output import note
 from kg.cli.succession.app import succession
-
-if TYPE_CHECKING:
-    pass
 
 
 class EndsBy(enum.StrEnum):
@@ -22,6 +28,7 @@ class EndsBy(enum.StrEnum):
 
     all = "all"
     organization = "organization"
+    organization_kind = "organization-kind"
     decade = "decade"
     cause = "cause"
     term = "term"
@@ -58,6 +65,8 @@ def early_ends(
     stated_only: Annotated[
         bool, typer.Option("--stated-only", help="Use only planned ends that a document gives, none from a rule.")
     ] = False,
+    kind: KindOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -69,7 +78,7 @@ def early_ends(
 
     world, mandates = open_world(graph, policy, as_of), read_mandates(open_asker(graph, policy).rows)
     result = measure(
-        world, mandates, by=by.value, lines=lines_of(world, graph, policy, of), stated_only=stated_only
+        world, mandates, by=by.value, lines=lines_of(world, graph, policy, of, organization_kind), kinds=kinds_chosen(world, kind), stated_only=stated_only
     )  # fmt: skip
     show(result, format_, "Terms that ended early")
 
@@ -77,6 +86,8 @@ def early_ends(
 @succession.command("acting")
 def acting(
     of: OfArgument = "",
+    kind: KindOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -88,7 +99,13 @@ def acting(
     from kg.analysis.rules import read_rules
 
     world, rows = open_world(graph, policy, as_of), open_asker(graph, policy).rows
-    result = measure(world, read_rules(rows), read_records(rows), lines=lines_of(world, graph, policy, of))
+    result = measure(
+        world,
+        read_rules(rows),
+        read_records(rows),
+        lines=lines_of(world, graph, policy, of, organization_kind),
+        kinds=kinds_chosen(world, kind),
+    )
     show(result, format_, "Who acted, and what came of it")
 
 
@@ -97,6 +114,8 @@ def heirs(
     of: OfArgument = "",
     by: Annotated[HeirsBy, typer.Option(help="A row each; term lists the successors.")] = HeirsBy.organization,
     years: Annotated[int, typer.Option(min=1, max=100, help="Years before taking office that are looked at.")] = 5,
+    kind: KindOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -106,7 +125,13 @@ def heirs(
     from kg.analysis.heirs import heirs as measure
 
     world = open_world(graph, policy, as_of)
-    result = measure(world, years=years, by=by.value, lines=lines_of(world, graph, policy, of))
+    result = measure(
+        world,
+        years=years,
+        by=by.value,
+        lines=lines_of(world, graph, policy, of, organization_kind),
+        kinds=kinds_chosen(world, kind),
+    )
     show(result, format_, "Successors with a seat before")
 
 
@@ -114,6 +139,7 @@ def heirs(
 def both_offices(
     of: OfArgument = "",
     certain: Annotated[bool, typer.Option("--certain", help="Leave out what the dates only make possible.")] = False,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -123,7 +149,11 @@ def both_offices(
     from kg.analysis.both_offices import both_offices as measure
 
     world = open_world(graph, policy, as_of)
-    show(measure(world, lines=lines_of(world, graph, policy, of), certain=certain), format_, "Two offices at once")
+    show(
+        measure(world, lines=lines_of(world, graph, policy, of, organization_kind), certain=certain),
+        format_,
+        "Two offices at once",
+    )
 
 
 @succession.command("careers")
@@ -138,6 +168,7 @@ def careers(
         Path | None, typer.Option(help="Also write the network of all careers there: .graphml or .gexf.")
     ] = None,
     level: Annotated[NetworkLevel, typer.Option(help="What the nodes of that network are.")] = NetworkLevel.office,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -150,7 +181,7 @@ def careers(
 
     world = open_world(graph, policy, as_of)
     result = analysis.careers(
-        world, by=by.value, lines=lines_of(world, graph, policy, of), draws=draws, seed=seed
+        world, by=by.value, lines=lines_of(world, graph, policy, of, organization_kind), draws=draws, seed=seed
     )  # fmt: skip
     if network is not None:
         rows = analysis.move_rows(world, analysis.moves(world))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.analyses import AsOfOption, KindOption, OfArgument, OrganizationKindOption, lines_of, open_world, show
 from kg.cli.options import DEFAULT_GRAPH, DEFAULT_POLICY, Format, FormatOption, GraphOption, PlotOption, PolicyOption
 from kg.cli.succession.app import succession
 
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     from kg.analysis.choose import Choice
 
 
-KindOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--kind", help="Kind of office (repeat for several); default: executive-head and presiding-officer."),
-]
-OrganizationKindOption: TypeAlias = Annotated[
-    list[str] | None,
-    typer.Option("--organization-kind", help="Kind of organization (repeat for several); default: all."),
-]
 FromOption: TypeAlias = Annotated[str, typer.Option("--from", help="First day, month or year of the period.")]
 ToOption: TypeAlias = Annotated[str, typer.Option("--to", help="Last day, month or year of the period.")]
 ByOption: TypeAlias = Annotated[str, typer.Option("--by", help="state, region, subregion (M49), or un-group.")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from kg.cli.analyses import AsOfOption, OfArgument, lines_of, open_world, show
+from kg.cli.analyses import AsOfOption, OfArgument, OrganizationKindOption, lines_of, open_world, show
 from kg.cli.options import (
     DEFAULT_GRAPH,
     DEFAULT_POLICY,
@@ -74,13 +74,15 @@ InTermsOption: TypeAlias = Annotated[
 StepsOption: TypeAlias = Annotated[bool, typer.Option("--steps", help="A row for each step of each curve.")]
 
 
-def _observed(world: World, graph: Path, policy: str, of: str, since: str, **options: Any) -> Any:
+def _observed(
+    world: World, graph: Path, policy: str, of: str, organization_kinds: list[str] | None, since: str, **options: Any
+) -> Any:
     from kg.analysis.durations import Unit, observe
     from kg.dates import parse_day
 
     day = parse_day(since, "--from") if since else None
     options["unit"] = Unit(options["unit"].value)
-    return observe(world, lines=lines_of(world, graph, policy, of), since=day, **options)
+    return observe(world, lines=lines_of(world, graph, policy, of, organization_kinds), since=day, **options)
 
 
 def _years(eras: str) -> list[int]:
@@ -105,6 +107,7 @@ def survival(
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -117,7 +120,7 @@ def survival(
 
     world = open_world(graph, policy, as_of)
     observed = _observed(
-        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        world, graph, policy, of, organization_kind, since, unit=unit, acting=acting, trust_followers=trust_followers,
         presume_in_office=presume_in_office,
     )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
@@ -145,6 +148,7 @@ def competing(
     in_terms: InTermsOption = False,
     steps: StepsOption = False,
     plot: PlotOption = None,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -157,7 +161,7 @@ def competing(
 
     world = open_world(graph, policy, as_of)
     observed = _observed(
-        world, graph, policy, of, since, unit=unit, acting=acting, trust_followers=trust_followers,
+        world, graph, policy, of, organization_kind, since, unit=unit, acting=acting, trust_followers=trust_followers,
         presume_in_office=presume_in_office,
     )  # fmt: skip
     rules = read_rules(open_asker(graph, policy).rows) if in_terms else None
@@ -181,6 +185,7 @@ def tenures(
     limit: Annotated[int, typer.Option(min=1, help="How many rows.")] = 20,
     unit: UnitInOfficeOption = UnitInOffice.tenures,
     acting: ActingOption = False,
+    organization_kind: OrganizationKindOption = None,
     as_of: AsOfOption = "",
     graph: GraphOption = DEFAULT_GRAPH,
     policy: PolicyOption = DEFAULT_POLICY,
@@ -190,5 +195,5 @@ def tenures(
     from kg.analysis.tenures import tenures as measure
 
     world = open_world(graph, policy, as_of)
-    observed = _observed(world, graph, policy, of, "", unit=unit, acting=acting)
+    observed = _observed(world, graph, policy, of, organization_kind, "", unit=unit, acting=acting)
     show(measure(world, observed, shortest=shortest, limit=limit), format_, "Times in office, by length")
