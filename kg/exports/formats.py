@@ -96,14 +96,19 @@ _LIST = (
     ),
     Format(
         "panels", "Panels as CSV with a Data Package", "political scientists", "frictionless, pandas",
-        "organization-year, leader-spell and leader-year",
+        "organization-year, office-year, leader-spell and leader-year",
         "everything but leading offices and who held them; imprecise dates become counts of certain and possible days",
         "panels", "panels/",
     ),
     Format(
-        "leader-days", "Panel of leader-days as CSV", "event-history analysis", "pandas",
+        "leader-days", "Panel of leader-days as CSV with a Data Package", "event-history analysis", "frictionless, pandas",
         "a row for each day, leading office and person who certainly or possibly held it",
-        "everything but who held leading offices on which day", "leader_days", "leader-days.csv",
+        "everything but who held leading offices on which day", "leaders", "leader-days/",
+    ),
+    Format(
+        "leader-days-parquet", "Panel of leader-days as Apache Parquet", "event-history analysis on all data", "pyarrow, pandas",
+        "the rows of `leader-days`, with types: dates, dictionary-encoded codes, lists",
+        "everything but who held leading offices on which day", "leader_days_parquet", "leader-day.parquet", "exports",
     ),
     Format(
         "parquet", "Apache Parquet", "data analysts (pandas, R arrow, DuckDB)", "pyarrow, pandas",
