@@ -118,7 +118,7 @@ _LIST = (
     Format(
         "popolo", "Popolo JSON", "civic technologists", "everypolitician-popolo, the constraints of Popolo's JSON Schemas",
         "organizations, offices as posts, persons, terms and state memberships as memberships, selections as events, states as areas",
-        "acting or not except in the role; ballots, tallies, candidacies, stances, rules; dates that are no year, month or day; who says which value",
+        "acting or not except in the role; whether somebody is still in office or the end is unknown; ballots, tallies, candidacies, stances, rules; dates that are no year, month or day; who says which value",
         "popolo", "popolo.json",
     ),
     Format(
