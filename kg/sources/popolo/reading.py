@@ -45,7 +45,7 @@ class Popolo:
     collections: dict[str, dict[str, Entry]]
     meta: Entry
     losses: Losses
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[tuple[str, str]] = field(default_factory=lambda: {(name, "id") for name in COLLECTIONS})
     _told: set[tuple[str, str, str]] = field(default_factory=set)
 
     def entries(self, name: str) -> Iterator[tuple[str, Entry]]:

@@ -51,7 +51,7 @@ def tables_of(path: Path, *, prefix: str = "", title: str = "", url: str = "", a
     Raises
     ------
     UsageError
-        It is no Popolo, or an option is ill formed.
+        It is no Popolo, it holds nothing that has a place here, or an option is ill formed.
 
     """
     if as_of and not _DAY.fullmatch(as_of):
@@ -66,8 +66,8 @@ def tables_of(path: Path, *, prefix: str = "", title: str = "", url: str = "", a
     states = _organizations(popolo, names, sheets)
     _persons(popolo, names, sheets, states)
     Terms(popolo, names, sheets).write()
-    if not any(sheets.rows.get(table) for table in ("organizations", "persons", "offices")):
-        popolo.losses.add("the file holds no organization, post or person", path.name)
+    if not sheets.rows:
+        raise UsageError(f"{path} holds no organization, post or person; nothing was imported.")
     for id_, entry in popolo.entries("events"):
         if popolo.text("events", entry, "classification") == "legislative period":
             popolo.losses.add("legislative periods are kept only as dates of memberships", id_)
@@ -96,13 +96,13 @@ def _organizations(popolo: Popolo, names: Names, sheets: Sheets) -> dict[str, st
     """Write organizations, organs, groups and states; return the states by their labels."""
     name, states = "organizations", {}
     for id_, entry in popolo.entries(name):
-        popolo.text(name, entry, "id")
         kind = next((kind for kind in _KINDS if names.own(kind, id_)), "organization")
-        own, label = names.give(kind, id_), popolo.text(name, entry, "name")
+        own = names.give(kind, id_)
+        label = popolo.text(name, entry, "name") or popolo.text(name, entry, "id") or own
         start, end = interval_of(popolo, name, entry, "founding_date", "dissolution_date")
         found = identifiers_of(popolo, name, entry, *(("iso2", "iso3", "m49") if kind == "state" else ()))
         parent = popolo.ref(name, entry, "parent_id")
-        cells = {"id": own, "label": label or id_, "wikidata": found.get("wikidata", "")}
+        cells = {"id": own, "label": label, "wikidata": found.get("wikidata", "")}
         others = list(names_of(popolo, name, entry))
         if kind == "organization":
             cells |= {"start": start, "end": end, "kind": code_of(popolo, name, entry, "classification", "organization-kind"),
@@ -139,12 +139,11 @@ def _parent(popolo: Popolo, names: Names, id_: str, parent: str) -> str:
 def _persons(popolo: Popolo, names: Names, sheets: Sheets, states: Mapping[str, str]) -> None:
     name = "persons"
     for id_, entry in popolo.entries(name):
-        popolo.text(name, entry, "id")
         own = names.give("person", id_)
         found = identifiers_of(popolo, name, entry)
         birth, death = interval_of(popolo, name, entry, "birth_date", "death_date")
         sheets.add(
-            "persons", name, entry, id=own, label=popolo.text(name, entry, "name") or id_,
+            "persons", name, entry, id=own, label=popolo.text(name, entry, "name") or popolo.text(name, entry, "id") or own,
             family_name=popolo.text(name, entry, "family_name"), gender=code_of(popolo, name, entry, "gender", "gender"),
             birth=birth, death=death, wikidata=found.get("wikidata", ""),
         )  # fmt: skip

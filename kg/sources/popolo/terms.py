@@ -69,7 +69,7 @@ class Terms:
         self._offices.add(id_)
         start, end = interval_of(self.popolo, "posts", entry, "start_date", "end_date")
         self.sheets.add(
-            "offices", "posts", entry, id=own, label=text("posts", entry, "label") or role or id_, organization=organization,
+            "offices", "posts", entry, id=own, label=text("posts", entry, "label") or role or text("posts", entry, "id") or own, organization=organization,
             kind=self._kind("posts", role) if role else "other", start=start, end=end,
         )  # fmt: skip
 
@@ -117,7 +117,7 @@ class Terms:
             own = self.names.give("office", f"{entry['organization_id']} {role}")
             self._made[organization, role.casefold()] = own
             whole = self.popolo.get("organizations", str(entry.get("organization_id"))) or {}
-            label = f"{role}, {self.popolo.text('organizations', whole, 'name') or entry.get('organization_id')}"
+            label = f"{role}, {self.popolo.text('organizations', whole, 'name') or organization}"
             self.sheets.add(
                 "offices", _NAME, entry, id=own, label=label, organization=organization, kind=self._kind(_NAME, role)
             )
