@@ -133,20 +133,20 @@ _LIST = (
         "ftm_statements", "statements.json",
     ),
     Format(
-        "quickstatements", "QuickStatements V1", "editors of Wikidata", "the grammar of QuickStatements V1",
+        "quickstatements", "QuickStatements V1", "editors of Wikidata", "quickstatements-client, the grammar of QuickStatements V1",
         "one P39 statement for each substantive term whose person and office have an item, with start, end, predecessor, successor, ordinal and references (address and day of publication)",
         "everything without an item of Wikidata; acting terms; second terms; end causes, and the election, which has no item; dates that are no year, month or day; when a document was retrieved, which is not recorded",
         "quickstatements", "quickstatements.txt",
     ),
     Format(
-        "graphml", "GraphML", "Gephi, igraph, yEd", "networkx",
+        "graphml", "GraphML", "Gephi, igraph, yEd", "igraph, networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
         "everything that is no node or edge of the two; dates are text", "graphs", "graphml/",
     ),
     Format(
-        "gexf", "GEXF", "Gephi", "networkx",
+        "gexf", "GEXF", "Gephi", "gexfpy (classes of the schema of GEXF 1.2), networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
-        "everything that is no node or edge of the two; dates are text", "graphs", "gexf/",
+        "everything that is no node or edge of the two; dates are text, and beside it the first and last day that they can be, for the timeline", "graphs", "gexf/",
     ),
     Format(
         "nanopubs", "Nanopublications (TriG)", "linked-data scholars who cite single assertions", "nanopub, pyoxigraph",
