@@ -15,6 +15,7 @@ from kg_docs import (
     commands,
     mathml,
     ontology,
+    panels,
     policies,
     python_api,
     queries,
@@ -32,6 +33,7 @@ def generators(seed: SeedGraph) -> Mapping[str, Callable[[str], str]]:
     return {
         "checks": checks.page,
         "profiles": checks.profiles,
+        "panels": panels.page,
         "policies": policies.page,
         "commands": commands.page,
         "vocabularies": vocabularies.page,

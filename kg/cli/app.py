@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import alignment, asking, building, exporting, releases, servers, serving, sources, spark, succession
+from kg.cli import (
+    alignment,
+    asking,
+    building,
+    exporting,
+    importing,
+    releases,
+    servers,
+    serving,
+    sources,
+    spark,
+    succession,
+)
 from kg.cli.options import on_servers
 
 app = typer.Typer(
@@ -87,6 +99,7 @@ for command in (
 app.add_typer(succession.succession, name="succession")
 app.add_typer(alignment.align, name="align")
 app.add_typer(spark.spark, name="spark")
+app.add_typer(importing.imports, name="import")
 app.add_typer(sources.fetch, name="fetch")
 app.add_typer(sources.compare, name="compare")
 app.add_typer(sources.propose, name="propose")

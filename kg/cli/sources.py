@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ import typer
 
 from kg.cli.options import DEFAULT_POLICY, Format, FormatOption, PolicyOption
 from kg.cli.output import note, print_csv, print_json, print_table
+from kg.cli.progress import step_shown
 
 fetch = typer.Typer(
     no_args_is_help=True, help="Fetch a living source. These are the only commands that use the network."
@@ -28,13 +29,6 @@ SnapshotOption = Annotated[
 WIKIDATA_SERVICE = "https://query.wikidata.org/sparql"
 _DOWNLOAD_SECONDS = 120
 _MOST_BYTES = 2 * 1024**3
-
-
-def _progress() -> Callable[[str], None]:
-    """Return what shows progress: a line that is overwritten on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        return lambda step: None
-    return lambda step: print(f"\r\x1b[K  {step}", end="", file=sys.stderr, flush=True)
 
 
 @fetch.command("wikidata")
@@ -69,7 +63,7 @@ def fetch_wikidata(
     organizations, offices = wanted(load(data).rows)
     try:
         snapshot, warnings = fetch_snapshot(
-            server, organizations, offices, out, day, _progress(), accept_shrink, page_size
+            server, organizations, offices, out, day, step_shown, accept_shrink, page_size
         )
     finally:
         if sys.stderr.isatty():

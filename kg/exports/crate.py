@@ -55,5 +55,7 @@ def crate(extract: Extract, files: Sequence[Mapping[str, Any]]) -> bytes:
             for f in files
         ),
     ]  # fmt: skip
-    document = {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+    # The context of 1.1 is older than schema.org's sha256; without this a processor of JSON-LD drops the checksums.
+    context = ["https://w3id.org/ro/crate/1.1/context", {"sha256": "http://schema.org/sha256"}]
+    document = {"@context": context, "@graph": graph}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

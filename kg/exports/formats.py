@@ -94,14 +94,19 @@ _LIST = (
     ),
     Format(
         "panels", "Panels as CSV with a Data Package", "political scientists", "frictionless, pandas",
-        "organization-year, leader-spell and leader-year",
+        "organization-year, office-year, leader-spell and leader-year",
         "everything but leading offices and who held them; imprecise dates become counts of certain and possible days",
         "panels", "panels/",
     ),
     Format(
-        "leader-days", "Panel of leader-days as CSV", "event-history analysis", "pandas",
+        "leader-days", "Panel of leader-days as CSV with a Data Package", "event-history analysis", "frictionless, pandas",
         "a row for each day, leading office and person who certainly or possibly held it",
-        "everything but who held leading offices on which day", "leader_days", "leader-days.csv",
+        "everything but who held leading offices on which day", "leaders", "leader-days/",
+    ),
+    Format(
+        "leader-days-parquet", "Panel of leader-days as Apache Parquet", "event-history analysis on all data", "pyarrow, pandas",
+        "the rows of `leader-days`, with types: dates, dictionary-encoded codes, lists",
+        "everything but who held leading offices on which day", "leader_days_parquet", "leader-day.parquet", "exports",
     ),
     Format(
         "parquet", "Apache Parquet", "data analysts (pandas, R arrow, DuckDB)", "pyarrow, pandas",
@@ -111,7 +116,7 @@ _LIST = (
     Format(
         "popolo", "Popolo JSON", "civic technologists", "everypolitician-popolo, the constraints of Popolo's JSON Schemas",
         "organizations, offices as posts, persons, terms and state memberships as memberships, selections as events, states as areas",
-        "acting or not except in the role; ballots, tallies, candidacies, stances, rules; dates that are no year, month or day; who says which value",
+        "acting or not except in the role; whether somebody is still in office or the end is unknown; ballots, tallies, candidacies, stances, rules; dates that are no year, month or day; who says which value",
         "popolo", "popolo.json",
     ),
     Format(
@@ -126,20 +131,20 @@ _LIST = (
         "ftm_statements", "statements.json",
     ),
     Format(
-        "quickstatements", "QuickStatements V1", "editors of Wikidata", "the grammar of QuickStatements V1",
+        "quickstatements", "QuickStatements V1", "editors of Wikidata", "quickstatements-client, the grammar of QuickStatements V1",
         "one P39 statement for each substantive term whose person and office have an item, with start, end, predecessor, successor, ordinal and references (address and day of publication)",
         "everything without an item of Wikidata; acting terms; second terms; end causes, and the election, which has no item; dates that are no year, month or day; when a document was retrieved, which is not recorded",
         "quickstatements", "quickstatements.txt",
     ),
     Format(
-        "graphml", "GraphML", "Gephi, igraph, yEd", "networkx",
+        "graphml", "GraphML", "Gephi, igraph, yEd", "igraph, networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
         "everything that is no node or edge of the two; dates are text", "graphs", "graphml/",
     ),
     Format(
-        "gexf", "GEXF", "Gephi", "networkx",
+        "gexf", "GEXF", "Gephi", "gexfpy (classes of the schema of GEXF 1.2), networkx",
         "two networks: terms and who followed whom; actors and the candidacies that they spoke for or against",
-        "everything that is no node or edge of the two; dates are text", "graphs", "gexf/",
+        "everything that is no node or edge of the two; dates are text, and beside it the first and last day that they can be, for the timeline", "graphs", "gexf/",
     ),
     Format(
         "nanopubs", "Nanopublications (TriG)", "linked-data scholars who cite single assertions", "nanopub, pyoxigraph",

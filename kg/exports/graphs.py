@@ -37,4 +37,20 @@ def _file(network: nx.Graph[str], extract: Extract, format_: Format) -> Iterator
     network.graph["policy"] = about["policy"]
     network.graph["as_of"] = about["as_of"]
     network.graph["loses"] = format_.loses
+    if format_.name == "gexf":
+        _with_days(network, extract)
     yield encoded(network, format_.name, about["as_of"])
+
+
+def _with_days(network: nx.Graph[str], extract: Extract) -> None:
+    """Give terms the days from which and to which they possibly hold.
+
+    In GEXF `start` and `end` of a node are its place on Gephi's timeline and must be whole days; what they were, in EDTF, stays beside them.
+    """
+    for node, data in network.nodes(data=True):
+        term = extract.thing(str(node))
+        for name, bound in (("start", "iol:startEarliest"), ("end", "iol:endLatest")):
+            if name in data:
+                data[f"{name}_edtf"] = data.pop(name)
+            if term is not None and (day := term.day(bound)):
+                data[name] = day.isoformat()

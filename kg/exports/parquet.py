@@ -32,15 +32,34 @@ def write(extract: Extract, format_: Format) -> Mapping[str, Pieces]:
         pyarrow is not installed.
 
     """
+    pa, pq = import_arrow()
+    files: dict[str, Pieces] = {}
+    for table, rows in (*every_table(extract), *every_panel(extract)):
+        files[f"{table.name}.parquet"] = _file(pa, pq, table, rows, metadata_of(extract, format_, table))
+    return files
+
+
+def import_arrow() -> tuple[Any, Any]:
+    """Return the modules pyarrow and pyarrow.parquet.
+
+    Raises
+    ------
+    UsageError
+        pyarrow is not installed.
+
+    """
     with needing("Parquet needs", "exports"):
         import pyarrow as pa
         import pyarrow.parquet as pq
-    about = {**extract.about(), "holds": format_.holds, "loses": format_.loses}
-    files: dict[str, Pieces] = {}
-    for table, rows in (*every_table(extract), *every_panel(extract)):
-        metadata = {METADATA: json.dumps({**about, "table": table.definition}, sort_keys=True).encode()}
-        files[f"{table.name}.parquet"] = _file(pa, pq, table, rows, metadata)
-    return files
+    return pa, pq
+
+
+def metadata_of(extract: Extract, format_: Format, table: Table) -> dict[bytes, bytes]:
+    """Return what a file says of itself."""
+    about = {
+        **extract.about(), "holds": format_.holds, "loses": format_.loses, "table": table.definition, "key": list(table.key),
+    }  # fmt: skip
+    return {METADATA: json.dumps(about, sort_keys=True).encode()}
 
 
 def _file(pa: Any, pq: Any, table: Table, rows: Iterator[Row], metadata: dict[bytes, bytes]) -> Iterator[bytes]:
@@ -51,13 +70,19 @@ def _file(pa: Any, pq: Any, table: Table, rows: Iterator[Row], metadata: dict[by
 
 def arrow_table(pa: Any, table: Table, rows: list[Row], metadata: dict[bytes, bytes]) -> pa.Table:
     """Return rows as a table of Arrow."""
+    schema = arrow_schema(pa, table, metadata)
+    arrays = [
+        pa.array([_value(row[c.name], c) for row in rows], type=field.type) for c, field in zip(table.columns, schema, strict=True)
+    ]  # fmt: skip
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def arrow_schema(pa: Any, table: Table, metadata: dict[bytes, bytes]) -> pa.Schema:
+    """Return the types and definitions of the columns as Arrow has them."""
     fields = [
         pa.field(c.name, _type(pa, c), nullable=not c.required, metadata={b"description": c.definition.encode()}) for c in table.columns
     ]  # fmt: skip
-    arrays = [
-        pa.array([_value(row[c.name], c) for row in rows], type=field.type) for c, field in zip(table.columns, fields, strict=True)
-    ]  # fmt: skip
-    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=metadata))
+    return pa.schema(fields, metadata=metadata)
 
 
 def _type(pa: Any, column: Column) -> Any:

@@ -8,7 +8,7 @@ holds office, not the one who goes. Nothing is observed after the day of the dat
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,16 +69,16 @@ def term_bounds(term: Term, until: dt.date) -> Bounds:
     return bounds(i.start_earliest, i.start_latest, i.end_earliest, i.end_latest or term.ended_by, until)
 
 
-def stretches(world: World, line: str, gaps: Iterable[Bounds] = ()) -> list[Stretch]:
-    """Return the days of a line of offices, cut wherever something changes, from the first possible term to the day of the data."""
+def stretches(world: World, lines: Collection[str], gaps: Iterable[Bounds] = ()) -> list[Stretch]:
+    """Return the days of lines of offices, cut wherever something changes, from the first possible term to the day of the data."""
     until = world.as_of + DAY
-    held = {t.id: term_bounds(t, until) for t in world.terms.values() if t.line == line}
+    held = {t.id: term_bounds(t, until) for t in world.terms.values() if t.line in lines}
     empty = list(gaps)
     cuts = sorted({day for b in (*held.values(), *empty) for s in (b.certain, b.possible) if s for day in s})
     if not any(b.possible for b in held.values()):
         return []
     first = min(b.possible[0] for b in held.values() if b.possible)
-    last = min(until, _end_of(world, line) or until)
+    last = min(until, max(_end_of(world, line) or until for line in lines))
     cuts = sorted({first, last, *(c for c in cuts if first < c < last)})
     return [_between(held, empty, start, end) for start, end in pairwise(cuts)]
 

@@ -19,6 +19,7 @@ from kg.exports.writing import write_file, write_folder
 from kg.store import open_release
 from tests.cli.test_commands import kg
 from tests.conftest import ROOT
+from tests.exports.conftest import peer
 
 
 def test_help_and_list_say_what_each_format_loses() -> None:
@@ -151,6 +152,22 @@ def test_a_release_is_an_ro_crate(archive: Path) -> None:
     for name, entity in listed.items():
         assert int(entity["contentSize"]) == (archive / name).stat().st_size
         assert entity["sha256"] == hashlib.sha256((archive / name).read_bytes()).hexdigest()
+
+
+def test_the_communitys_validator_accepts_the_crate(archive: Path, tmp_path: Path) -> None:
+    """All that RO-Crate 1.1 requires and recommends; and a crate with a fault is seen."""
+    found = peer("crate.py", archive)
+    assert found["issues"] == [] and found["checks"] > 60
+    shutil.copytree(archive, tmp_path / "r")
+    path = tmp_path / "r" / "ro-crate-metadata.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["@context"] = document["@context"][0]
+    (root,) = (entity for entity in document["@graph"] if entity["@id"] == "./")
+    del root["license"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "r" / "dataset.ttl").unlink()
+    issues = " ".join(peer("crate.py", tmp_path / "r")["issues"])
+    assert "sha256" in issues and "license" in issues.lower() and "dataset.ttl" in issues
 
 
 def test_a_release_describes_itself_in_void_and_dcat(archive: Path) -> None:

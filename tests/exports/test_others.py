@@ -91,6 +91,36 @@ def test_networks_make_the_round_trip(name: str, request: pytest.FixtureRequest,
         assert succession.graph["loses"] == FORMATS["graphml"].loses
 
 
+def test_igraph_reads_graphml_and_the_schema_of_gexf_accepts_gexf(tiny: Extract, seed: Extract, tmp_path: Path) -> None:
+    for name, extract in (("tiny", tiny), ("seed", seed)):
+        paths = [
+            written_folder(extract, format_, tmp_path / name / format_) / f"{network}.{format_}"
+            for format_ in ("graphml", "gexf")
+            for network in ("succession", "stances")
+        ]
+        found = peer("networks.py", *paths)
+        for network in ("succession", "stances"):
+            assert found[f"{network}.graphml"] == found[f"{network}.gexf"][:2]
+        assert found["succession.gexf"][0] == [t.id for t in extract.things("term")]
+        if name == "tiny":  # c until some day of 2003; d from some day of 2003, still in office
+            assert found["succession.gexf"][2] == {
+                "term/alpha-head/a/1": ["2000-01-01", "2001-07-01"], "term/alpha-head/b/1": ["2001-07-01", "2001-10-01"],
+                "term/alpha-head/c/1": ["2001-12-01", "2003-12-31"], "term/alpha-head/d/1": ["2003-01-01", ""],
+            }  # fmt: skip
+    spoilt = tmp_path / "spoilt.gexf"
+    spoilt.write_text(paths[-1].read_text(encoding="utf-8").replace("<nodes>", "<nodes><knot/>"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="knot"):
+        peer("networks.py", spoilt)
+
+
+def test_a_client_of_quickstatements_writes_the_same_lines(tiny: Extract, tmp_path: Path) -> None:
+    path = written(tiny, "quickstatements", tmp_path)
+    assert [line[:3] for line in peer("quickstatements.py", path)] == [["Q3", "P39", "Q2"], ["Q1", "P39", "Q2"]]
+    path.write_text(path.read_text(encoding="utf-8").replace("\tP39\t", "\tX39\t"), encoding="utf-8")
+    with pytest.raises(AssertionError, match="pattern"):
+        peer("quickstatements.py", path)
+
+
 def test_parquet_has_types(seed: Extract, tmp_path: Path) -> None:
     import json
 
