@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
@@ -41,7 +42,7 @@ class Reader:
 
     def one(self, thing: str, property_: str) -> str | None:
         """Return the first value of a property, or None."""
-        return next(iter(self.all(thing, property_)), None)
+        return min(self._node(thing).get(_property(property_).value, ()), default=None)
 
     def into(self, property_: str, thing: str) -> list[str]:
         """Return the things that point at one by a property, in order."""
@@ -162,6 +163,7 @@ def _in_words(iri: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(namespace)).lower()
 
 
+@functools.cache
 def _property(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
