@@ -146,6 +146,14 @@ class Reader:
         """Whether anything is said of a thing under the policy."""
         return any(True for _ in self._quads(ox.NamedNode(thing), None, None))
 
+    def any_with(self, property_: str, thing: str) -> ox.Quad | None:
+        """Return some statement in which a property points at a thing, or None."""
+        return next(self._quads(None, _property(property_), ox.NamedNode(thing)), None)
+
+    def any_with_property(self, property_iri: str) -> ox.Quad | None:
+        """Return some statement with a property given by its IRI, or None."""
+        return next(self._quads(None, ox.NamedNode(property_iri), None), None)
+
     def _quads(
         self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, object_: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
