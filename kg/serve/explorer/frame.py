@@ -33,6 +33,7 @@ def environment() -> Environment:
     )
     made.filters["words"] = words
     made.filters["date"] = date
+    made.filters["short"] = ids.short_id
     return made
 
 

@@ -13,7 +13,12 @@ from kg.serve.explorer.facts.reader import Facts, Reader
 _COUNTS = {"votes": "votes", "share": "share", "computed_share": "computedShare", "against": "votesAgainst", "abstentions": "tallyAbstentions",
            "no_opinion": "noOpinion", "vetoes": "vetoes", "weight": "weight"}  # fmt: skip
 _TURNOUT = ("entitled", "present", "cast", "valid", "invalid", "abstentions")
-_PART_OF = {"present": ("entitled",), "cast": ("present", "entitled"), "valid": ("cast", "present", "entitled"), "invalid": ("cast",)}
+_PART_OF = {
+    "present": ("entitled",),
+    "cast": ("present", "entitled"),
+    "valid": ("cast", "present", "entitled"),
+    "invalid": ("cast",),
+}
 _FITS_SHOWN = 12
 LAST = 10**6
 
