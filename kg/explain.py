@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -82,7 +83,9 @@ def explain(store: Readable, iri: str, policy: str) -> Explanation:
         predicate = quad.predicate.value
         if not graph.startswith(_ASSERTIONS) or predicate == _TYPE or predicate.endswith(("Earliest", "Latest")):
             continue
-        witness = graphs_seen.setdefault(graph, _witness(store, graph))
+        if graph not in graphs_seen:
+            graphs_seen[graph] = _witness(store, graph)
+        witness = graphs_seen[graph]
         name, value = _property(predicate), _value(quad.object)
         key = (name, value)
         if key not in statements:
@@ -117,6 +120,7 @@ def explain(store: Readable, iri: str, policy: str) -> Explanation:
     )
 
 
+@functools.cache
 def _property(iri: str) -> str:
     name = ids.short_id(iri)
     for prefix, namespace in PREFIXES.items():

@@ -27,6 +27,9 @@ from kg_docs.seed import SeedGraph
 DOCS = Path(__file__).resolve().parent.parent
 MARK = re.compile(r"^<!-- generated: ([a-z-]+)(?: (.+?))? -->$", re.MULTILINE)
 
+CHECKOUT = re.compile(r"^<!-- in a checkout -->\n.*?^<!-- so far -->\n", re.MULTILINE | re.DOTALL)
+"""What a page says to those who read it where nothing was generated; the site leaves it out."""
+
 
 def generators(seed: SeedGraph) -> Mapping[str, Callable[[str], str]]:
     """Return the generators by the name that a mark gives; each takes the words behind the name."""
@@ -49,7 +52,7 @@ def generators(seed: SeedGraph) -> Mapping[str, Callable[[str], str]]:
 
 
 def fill(text: str, known: Mapping[str, Callable[[str], str]]) -> str:
-    """Return a page with each mark replaced.
+    """Return a page with each mark replaced, and without what is for readers of a checkout.
 
     Raises
     ------
@@ -63,7 +66,7 @@ def fill(text: str, known: Mapping[str, Callable[[str], str]]) -> str:
             raise ExtensionError(f"{mark[0]}: there is no {mark[1]}; there are {', '.join(known)}.")
         return known[mark[1]](mark[2] or "")
 
-    return MARK.sub(generated, text)
+    return MARK.sub(generated, CHECKOUT.sub("", text))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -13,6 +13,12 @@ from kg.namespaces import PREFIXES
 
 VOID, DCAT, SPDX = "http://rdfs.org/ns/void#", "http://www.w3.org/ns/dcat#", "http://spdx.org/rdf/terms#"
 TITLE = "Who leads international organizations"
+DESCRIPTION = (
+    "Who held which leading office of an international organization when, how they were chosen, by which ballots and rules, who "
+    "supported or opposed whom in public, and which document says so. Where documents disagree, named policies choose."
+)
+PUBLISHER = "io-leadership maintainers"
+OWL_VERSION = PREFIXES["owl"] + "versionInfo"
 _DCT, _XSD, _RDF = PREFIXES["dct"], PREFIXES["xsd"], PREFIXES["rdf"]
 
 
@@ -65,7 +71,7 @@ def describe(
     """
     triples = Triples()
     triples.say(dataset, _RDF + "type", VOID + "Dataset", DCAT + "Dataset")
-    triples.say(dataset, _DCT + "title", ox.Literal(TITLE, language="en"))
+    _say_who(triples, dataset)
     if endpoint:
         triples.say(dataset, VOID + "sparqlEndpoint", endpoint)
     triples.say(dataset, VOID + "uriSpace", ox.Literal(ids.THING))
@@ -74,9 +80,36 @@ def describe(
         triples.say(dataset, _DCT + "license", manifest["license"])
         triples.say(dataset, _DCT + "modified", ox.Literal(manifest["as_of"], datatype=ox.NamedNode(_XSD + "date")))
         triples.say(dataset, VOID + "triples", manifest["quads"])
+        triples.say(dataset, OWL_VERSION, ox.Literal(str(manifest["version"])))
+        for policy, count in sorted(manifest.get("triples_by_policy", {}).items()):
+            _subset(triples, dataset, manifest, policy, count)
     for one in distributions:
         _distribution(triples, dataset, one)
     return triples.made
+
+
+def _say_who(triples: Triples, dataset: str) -> None:
+    publisher = dataset + "#publisher"
+    triples.say(dataset, _DCT + "title", ox.Literal(TITLE, language="en"))
+    triples.say(dataset, _DCT + "description", ox.Literal(DESCRIPTION, language="en"))
+    triples.say(dataset, _DCT + "publisher", publisher)
+    triples.say(publisher, _RDF + "type", PREFIXES["foaf"] + "Agent")
+    triples.say(publisher, PREFIXES["foaf"] + "name", ox.Literal(PUBLISHER))
+
+
+def _subset(triples: Triples, dataset: str, manifest: Mapping[str, Any], policy: str, count: int) -> None:
+    """Say what one policy accepts and what follows from it: a data set within the data set."""
+    subset = f"{dataset}#policy-{policy}"
+    triples.say(dataset, VOID + "subset", subset)
+    triples.say(subset, _RDF + "type", VOID + "Dataset")
+    triples.say(subset, _DCT + "title", ox.Literal(f"{TITLE}, under the policy {policy}", language="en"))
+    about = f"What the policy {policy} accepts of what documents say, and what follows from it."
+    triples.say(subset, _DCT + "description", ox.Literal(about, language="en"))
+    triples.say(subset, _DCT + "license", manifest["license"])
+    triples.say(subset, _DCT + "publisher", dataset + "#publisher")
+    triples.say(subset, _DCT + "modified", ox.Literal(manifest["as_of"], datatype=ox.NamedNode(_XSD + "date")))
+    triples.say(subset, _DCT + "isReferencedBy", ids.thing_iri("policy", policy))
+    triples.say(subset, VOID + "triples", count)
 
 
 def _distribution(triples: Triples, dataset: str, one: Distribution) -> None:

@@ -17,6 +17,7 @@ from kg.graph.reading import Readable
 from kg.graph.terms import iri_term, literal_term
 from kg.namespaces import PREFIXES
 from kg.query.library import QueryFile
+from kg.query.syntax import fault
 
 Cell: TypeAlias = str | int | float | bool | Decimal | dt.date | None
 
@@ -112,7 +113,7 @@ def raw_results(store: Readable, text: str, policy: str) -> ox.QuerySolutions | 
     try:
         return store.query(text, prefixes=dict(PREFIXES), default_graph=graphs_of_store(store, policy))
     except SyntaxError as error:
-        raise QueryError(f"The query is no SPARQL 1.1: {error.msg}") from None
+        raise QueryError(fault(text, str(error.msg))) from None
     except (ValueError, OSError) as error:
         raise QueryError(f"The query cannot be answered: {error}") from None
 

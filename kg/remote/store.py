@@ -19,6 +19,7 @@ from kg.namespaces import PREFIXES
 from kg.remote.dataset import resolve, shape, stated
 from kg.remote.held import PAGE, Held, current, graph_names
 from kg.remote.http import PartialAnswer, RemoteError
+from kg.remote.own import at_policy, policy_of
 from kg.remote.service import TRIPLES, Service
 
 _XSD = PREFIXES["xsd"]
@@ -38,12 +39,20 @@ class RemoteStore:
     def __init__(self, service: Service) -> None:
         self.service = service
         self.held: Held = current(service)[0]
+        self._at_policy: dict[str, Service | None] = {}
         self._patterns: dict[tuple[str, str, str, str], list[ox.Quad]] = {}
 
     @functools.cached_property
     def graphs(self) -> list[str]:
         """The named graphs, with plain names."""
         return graph_names(self.service, self.held)
+
+    def _own(self, default: list[str]) -> Service | None:
+        """Return the service whose data set is the one wanted, where the server is ours and has such a one."""
+        policy = "" if self.held.id else policy_of(default)
+        if policy and policy not in self._at_policy:
+            self._at_policy[policy] = at_policy(self.service, policy)
+        return self._at_policy.get(policy)
 
     def query(
         self,
@@ -72,13 +81,18 @@ class RemoteStore:
             named = list(named_graphs)
         else:
             named = self.graphs if found.graphs and not found.states_dataset else []
+        service = self._own(default) if named and named_graphs is None else None
+        if service:
+            default, named = [], []
+        else:
+            service = self.service
         text = self.held.there(stated(query, found, prefixes or {}, default, named))
         if found.form in ("SELECT", "ASK"):
-            answer = self._plain(self.service.rows(text))
+            answer = self._plain(service.rows(text))
             if ("boolean" in answer) != (found.form == "ASK"):
                 raise RemoteError(f"{self.service.profile.query} answers {found.form} with a result of another form.")
             return self._parsed(answer)
-        body, kind = self.service.triples(text)
+        body, kind = service.triples(text)
         with body:
             data = self.held.here(body.read().decode("utf-8", "replace")).encode("utf-8")
         memory = ox.Store()

@@ -66,13 +66,13 @@ def build(
           for path in ("/sparql", "/sparql/", "/policy/{policy}/sparql")),
         *(route(page.path, _bound(page, site)) for page in pages),
         route("/.well-known/void", lambda r: _described(site, r)),
-        route("/dataset", lambda r: _described(site, r)),
+        *(route(path, lambda r: _described(site, r)) for path in ("/dataset", "/dataset.{suffix}")),
         route("/dump/{name}", lambda r: downloads.dump(site, r)),
         route("/static/{name:path}", lambda r: downloads.static(files, r)),
         route("/api/openapi.json", lambda r: _openapi(site)),
         *(route(e.path + suffix, _question(e, site)) for e in api.ENDPOINTS for suffix in ("", ".csv")),
         *(route(path, lambda r: linked_data.resource(site, r, render))
-          for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}")),
+          for path in ("/id/{rest:path}", "/vocabulary/{rest:path}", "/graph/{rest:path}", "/ontology", "/ontology.{suffix}", "/vocabulary", "/vocabulary.{suffix}")),
     ]  # fmt: skip
 
     @asynccontextmanager

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kg import ids
-from kg.exports.description import DCAT, VOID, Distribution, Triples, describe
+from kg.exports.description import DCAT, SPDX, VOID, Distribution, Triples, describe
 from kg.namespaces import PREFIXES
 from kg.query.run import GRAPH_FORMATS
 from kg.serve import negotiation
@@ -49,24 +49,44 @@ def service_description(site: Site, request: Request, policy: str) -> Response:
     return answer_triples(request, triples.made)
 
 
+SUFFIXES = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+
+
 def data_set(site: Site, request: Request) -> Response:
-    """Return the VoID and DCAT description of the data set."""
+    """Return the VoID and DCAT description of the data set, by Accept or by the suffix of the path.
+
+    Raises
+    ------
+    Problem
+        The suffix is none of `SUFFIXES`, or the client takes no RDF.
+
+    """
+    suffix = request.path_params.get("suffix")
+    if suffix is not None and suffix not in SUFFIXES:
+        raise Problem(404, "not-found", f"The description is to be had with the suffixes {', '.join(SUFFIXES)}.")
     base = base_of(request)
     distributions = [
         Distribution(f"{base}/dump/{name}", DUMP_TYPES[name], about["bytes"], about["sha256"], name.startswith("kg."))
         for name, about in site.manifest.get("files", {}).items()
         if name in DUMP_TYPES
     ]
-    return answer_triples(request, describe(base + "/dataset", site.manifest, distributions, base + "/sparql"))
+    found = describe(base + "/dataset", site.manifest, distributions, base + "/sparql")
+    return answer_triples(request, found, SUFFIXES.get(suffix or "", ""))
 
 
-def answer_triples(request: Request, triples: list[ox.Triple]) -> Response:
-    """Return triples in the format that the client accepts."""
-    chosen = negotiation.choose(", ".join(request.headers.getlist("accept")), negotiation.TRIPLES)
-    browser = "text/html" in request.headers.get("accept", "")
+def answer_triples(request: Request, triples: list[ox.Triple], media_type: str = "") -> Response:
+    """Return triples in the format that the client accepts, or in that of a media type."""
+    accept = media_type or ", ".join(request.headers.getlist("accept"))
+    chosen = negotiation.choose(accept, negotiation.TRIPLES)
+    browser = "text/html" in accept
     if chosen is None and not browser:
         raise Problem(406, "not-acceptable", "This has RDF formats only.", {"Vary": "Accept"})
     media_type, format_ = chosen or negotiation.TRIPLES[0]
-    prefixes = {"sd": _SD, "void": VOID, "dcat": DCAT, "dct": _DCT, "xsd": _XSD}
+    prefixes = {"sd": _SD, "void": VOID, "dcat": DCAT, "dct": _DCT, "xsd": _XSD, "spdx": SPDX, "foaf": PREFIXES["foaf"]}
     body = ox.serialize(triples, format=GRAPH_FORMATS[format_], prefixes=prefixes) or b""
     return Response(body, headers={"Vary": "Accept"}, media_type=media_type)

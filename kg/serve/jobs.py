@@ -24,6 +24,7 @@ from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 from kg.query import bind, load_queries
 from kg.query.run import GRAPH_FORMATS, RESULT_FORMATS, csv_cell
+from kg.query.syntax import fault
 from kg.remote.http import RemoteError
 from kg.serve.explorer.facts import PAGES
 from kg.serve.explorer.facts.reader import Reader
@@ -146,7 +147,7 @@ class Bench:
                 options["default_graph"] = graphs_of_store(self.store, request["policy"])
             return self._embedded.query(request["text"], prefixes=PREFIXES, **options)
         except SyntaxError as error:
-            raise Refusal(400, "malformed-query", f"The query is no SPARQL 1.1: {error.msg}") from None
+            raise Refusal(400, "malformed-query", fault(request["text"], str(error.msg))) from None
         except (ValueError, OSError) as error:
             raise Refusal(400, "malformed-query", f"The query cannot be answered: {error}") from None
         except RuntimeError as error:

@@ -23,8 +23,7 @@ from kg.replacing import recover
 from kg.serve.app import build
 from kg.serve.behind import Behind, follow
 from kg.serve.connection import HEADER_BYTES, PatientOnlySoLong
-from kg.serve.explorer.aligned import warm
-from kg.serve.explorer.pages import PAGES, on_problem, render
+from kg.serve.explorer.pages import PAGES, on_problem, render, warm
 from kg.serve.limits import Limits
 from kg.serve.logs import log_as_json
 from kg.serve.pool import Pool

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kg_docs.commands import commands, page
 from markdown_it import MarkdownIt
 from typer.testing import CliRunner
 
 from kg.cli.app import app
+from kg_docs.commands import commands, page
 from tests.conftest import ROOT
 from tests.docs.pages import DOCS, blocks, pages
 

@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
 from kg_docs import ontology, python_api, queries
 from kg_docs.seed import SeedGraph
-from kg_docs.site import MARK, fill, generators
-
+from kg_docs.site import CHECKOUT, MARK, fill, generators
 from tests.conftest import ROOT
 from tests.docs.pages import DOCS, pages
 
@@ -133,3 +133,15 @@ def test_what_a_formula_cites_is_in_the_references() -> None:
     for line in listed:
         name, year = re.split(r"[, ]", line[2:])[0], re.search(r"\b(1[89]|20)\d\d\b", line)
         assert year and name in text and year[0] in text, f"cited nowhere: {line}"
+
+
+def test_a_page_that_is_generated_tells_readers_of_a_checkout_where_to_look() -> None:
+    for page in (ROOT / "docs" / "reference").rglob("*.md"):
+        text = page.read_text(encoding="utf-8")
+        if not MARK.search(text):
+            continue
+        block = CHECKOUT.search(text)
+        assert block and "python -m sphinx docs site" in block[0], page
+        assert "in a checkout" not in fill(text, {name: lambda _: "" for name in generators(SeedGraph())}), page
+        for target in re.findall(r"\]\(([^)#]+)", block[0]):
+            assert (page.parent / target).exists(), (page, target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -10,12 +11,13 @@ from starlette.responses import Response
 
 from kg import ids
 from kg.serve import negotiation
+from kg.serve.explorer import aligned
 from kg.serve.explorer.aligned import alignment
 from kg.serve.explorer.charts.timeline import timeline
 from kg.serve.explorer.contests import selection
 from kg.serve.explorer.download import download
 from kg.serve.explorer.editor import editor, library, vocabulary
-from kg.serve.explorer.frame import page, policy_of, today
+from kg.serve.explorer.frame import environment, page, policy_of, today
 from kg.serve.explorer.nations import state
 from kg.serve.explorer.quality import findings_on
 from kg.serve.pages import Page
@@ -130,6 +132,12 @@ async def thing(site: Site, request: Request, iri: str) -> Response:
     return page(site, request, "thing.html", iri=iri, title=facts["label"], t=facts)
 
 
+async def ontology(site: Site, request: Request, iri: str) -> Response:
+    """Answer with the ontology: each class and property with what it means and where the data use it."""
+    facts = await _facts(site, request, "ontology")
+    return page(site, request, "ontology.html", iri=iri, title=facts["about"]["title"], o=facts)
+
+
 BY_KIND: Mapping[str, Maker] = {
     "organization": organization,
     "office": office,
@@ -151,6 +159,8 @@ async def render(site: Site, request: Request, iri: str) -> Response:
     """
     if not site.policies:
         raise Problem(406, "not-acceptable", "This file has no pages; ask for RDF.")
+    if iri == ids.BASE + "ontology":
+        return await ontology(site, request, iri)
     kind, _, id_ = iri.removeprefix(ids.THING).partition("/") if iri.startswith(ids.THING) else ("", "", "")
     return await (BY_KIND.get(kind, thing) if ids.is_id(id_) else thing)(site, request, iri)
 
@@ -168,6 +178,14 @@ def on_problem(site: Site, request: Request, problem: Problem) -> Response | Non
     response.headers.update({k: v for k, v in problem.headers.items() if k not in ("Vary",)})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+async def warm(site: Site) -> None:
+    """Prepare what would make the first readers wait: templates, then the ledger of stances."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+        await asyncio.sleep(0)  # whoever asks meanwhile comes first
+    await aligned.warm(site)
 
 
 PAGES = [

@@ -23,6 +23,27 @@ for (const input of document.querySelectorAll("input[data-filter]")) {
   });
 }
 
+// A region that does not scroll is no stop for the keyboard; one that does says so.
+const watched = new ResizeObserver((entries) => { for (const { target } of entries) fit(target.closest(".scroll")); });
+function fit(region) {
+  const wide = region.scrollWidth > region.clientWidth + 1;
+  const tall = region.scrollHeight > region.clientHeight + 1;
+  if (wide || tall) region.setAttribute("tabindex", "0");
+  else region.removeAttribute("tabindex");
+  let hint = region.previousElementSibling?.matches("p.sideways") ? region.previousElementSibling : null;
+  if (wide && !hint) {
+    hint = document.createElement("p");
+    hint.className = "sideways";
+    hint.textContent = "Wider than the screen: scroll sideways ↔";
+    region.before(hint);
+  }
+  if (hint) hint.hidden = !wide;
+}
+for (const region of document.querySelectorAll(".scroll")) {
+  watched.observe(region);
+  if (region.firstElementChild) watched.observe(region.firstElementChild);
+}
+
 function openTarget() {
   const id = decodeURIComponent(location.hash.slice(1));
   document.getElementById(id)?.closest("details")?.setAttribute("open", "");

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg import ids
+
 MOST = 40
 _LABELS, _WIDTH, _ROW, _SPACE = 260, 960, 22, 70
 
@@ -60,7 +62,7 @@ def bars(columns: Sequence[str], rows: Sequence[Sequence[dict[str, Any] | None]]
     scale = (_WIDTH - _LABELS - _SPACE) / span
     nought = _LABELS - low * scale
     made = [
-        OneBar((row[label] or {}).get("value", ""), (row[number] or {}).get("value", ""), _ROW * i,
+        OneBar(_named(row[label]), (row[number] or {}).get("value", ""), _ROW * i,
                round(nought + min(0.0, value) * scale, 2), round(abs(value) * scale, 2))
         for i, (row, value) in enumerate(zip(shown, values, strict=True))
     ]  # fmt: skip
@@ -75,6 +77,14 @@ def bars(columns: Sequence[str], rows: Sequence[Sequence[dict[str, Any] | None]]
         round(nought, 2),
         len(rows) - len(shown),
     )
+
+
+def _named(cell: dict[str, Any] | None) -> str:
+    """Return a label: of IRIs the part that tells one from another."""
+    if not cell:
+        return ""
+    value = str(cell["value"])
+    return ids.short_id(value) if cell["type"] == "uri" else value
 
 
 def _number(cell: dict[str, Any] | None) -> float | None:

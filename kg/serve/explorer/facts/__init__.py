@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.serve.explorer.facts.home import coverage_of_all, home
 from kg.serve.explorer.facts.offices import office
+from kg.serve.explorer.facts.ontology import ontology
 from kg.serve.explorer.facts.organizations import organization, organizations
 from kg.serve.explorer.facts.persons import person
 from kg.serve.explorer.facts.reader import Facts, Reader
@@ -44,6 +45,7 @@ PAGES: Mapping[str, Callable[..., Any]] = {
     "alignment": _aligned("alignment"),
     "one-selection": _aligned("one_selection"),
     "ties": _aligned("ties"),
+    "ontology": ontology,
     "thing": thing,
 }
 """By name of the page, what reads its facts."""

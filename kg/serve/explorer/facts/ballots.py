@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from kg import ids
@@ -11,13 +13,32 @@ from kg.serve.explorer.facts.reader import Facts, Reader
 _COUNTS = {"votes": "votes", "share": "share", "computed_share": "computedShare", "against": "votesAgainst", "abstentions": "tallyAbstentions",
            "no_opinion": "noOpinion", "vetoes": "vetoes", "weight": "weight"}  # fmt: skip
 _TURNOUT = ("entitled", "present", "cast", "valid", "invalid", "abstentions")
+_PART_OF = {
+    "present": ("entitled",),
+    "cast": ("present", "entitled"),
+    "valid": ("cast", "present", "entitled"),
+    "invalid": ("cast",),
+}
 _FITS_SHOWN = 12
 
 
 def turnout(reader: Reader, iri: str) -> list[Facts]:
-    """Return the numbers of members entitled, present and voting that a policy accepts, of a selection or a ballot."""
-    found = [{"name": name, "number": reader.number(iri, f"iol:{name}")} for name in _TURNOUT]
-    return [entry for entry in found if entry["number"] is not None]
+    """Return the numbers of members entitled, present and voting that a policy accepts, of a selection or a ballot.
+
+    `doubt` says in words where a number is above one that it is part of: they then come from documents that disagree.
+    """
+    known = {name: number for name in _TURNOUT if (number := reader.number(iri, f"iol:{name}")) is not None}
+    return [{"name": name, "number": number, "doubt": _doubt(known, name)} for name, number in known.items()]
+
+
+def _doubt(known: Mapping[str, float], name: str) -> str:
+    """Return what a number exceeds that it is part of; empty where it exceeds nothing.
+
+    >>> _doubt({"entitled": 194, "present": 179, "cast": 194}, "cast")
+    'more than the 179 present'
+    """
+    above = [f"{known[whole]} {whole}" for whole in _PART_OF.get(name, ()) if known.get(whole, math.inf) < known[name]]
+    return f"more than the {' and the '.join(above)}" if above else ""
 
 
 def ballots(reader: Reader, selection: str) -> list[Facts]:

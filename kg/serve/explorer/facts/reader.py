@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
@@ -41,7 +42,7 @@ class Reader:
 
     def one(self, thing: str, property_: str) -> str | None:
         """Return the first value of a property, or None."""
-        return next(iter(self.all(thing, property_)), None)
+        return min(self._node(thing).get(_property(property_).value, ()), default=None)
 
     def into(self, property_: str, thing: str) -> list[str]:
         """Return the things that point at one by a property, in order."""
@@ -148,6 +149,14 @@ class Reader:
         """Whether anything is said of a thing under the policy."""
         return any(True for _ in self._quads(ox.NamedNode(thing), None, None))
 
+    def any_with(self, property_: str, thing: str) -> ox.Quad | None:
+        """Return some statement in which a property points at a thing, or None."""
+        return next(self._quads(None, _property(property_), ox.NamedNode(thing)), None)
+
+    def any_with_property(self, property_iri: str) -> ox.Quad | None:
+        """Return some statement with a property given by its IRI, or None."""
+        return next(self._quads(None, ox.NamedNode(property_iri), None), None)
+
     def _quads(
         self, subject: ox.NamedNode | None, predicate: ox.NamedNode | None, object_: ox.NamedNode | None
     ) -> Iterator[ox.Quad]:
@@ -165,6 +174,7 @@ def _in_words(iri: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", iri.removeprefix(namespace)).lower()
 
 
+@functools.cache
 def _property(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
