@@ -235,6 +235,7 @@ PROPERTIES = frozenset(
         "inDocument",
         "inOrgan",
         "inSession",
+        "inSystemOf",
         "includesTerm",
         "incompatibleOffice",
         "incompatibleWith",

@@ -51,7 +51,7 @@ def frame() -> dict[str, Any]:
         "elected": _NEVER, "statedRule": _NEVER, "removes": _NEVER,
     }  # fmt: skip
     return {
-        "type": "Organization", "names": names, "parentOrganization": _NEVER, "predecessorOrganization": _NEVER,
+        "type": "Organization", "names": names, "parentOrganization": _NEVER, "inSystemOf": _NEVER, "predecessorOrganization": _NEVER,
         "offices": {
             "type": "Office", "names": names, "continuesOffice": _NEVER, "partOfOffice": _NEVER, "terms": terms,
             "rules": {"type": "SelectionRule", "thresholds": {"type": "Threshold"}}, "selections": selections,

@@ -26,7 +26,13 @@ SAMPLE = {
     "body": "organization/icpc", "state": "be", "person": "kim-jong-yang",
 }  # fmt: skip
 # Where the sample of all would find nothing.
-OTHERWISE = {"conflicts": {}, "names": {}, "overdue": {"date": "2021-06-01"}, "states": {"state": "kr"}}
+OTHERWISE = {
+    "conflicts": {},
+    "names": {},
+    "overdue": {"date": "2021-06-01"},
+    "states": {"state": "kr"},
+    "system": {"organization": "united-nations"},
+}
 
 
 def sample(query: QueryFile) -> dict[str, str]:
