@@ -236,6 +236,8 @@ def read_query_text(name: str, library: Mapping[str, QueryFile], standard_input:
     ------
     QueryError
         The file cannot be read.
+    UsageError
+        It is the text of a query.
     UnknownName
         It is neither a file nor a name.
 
@@ -250,4 +252,8 @@ def read_query_text(name: str, library: Mapping[str, QueryFile], standard_input:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise QueryError(f"The query file {name} cannot be read: {error}") from None
+    if "{" in name:  # a query itself, where its name is wanted
+        raise UsageError(
+            "This is a query, not the name of one. Give it as a file (kg query FILE.rq) or by standard input (kg query -)."
+        )
     raise UnknownName("query", name, library, "See: kg list queries")

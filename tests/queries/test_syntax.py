@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.answers import read_query_text
+from kg.errors import UnknownName, UsageError
 from kg.namespaces import PREFIXES
 from kg.query.syntax import fault
 
@@ -41,3 +43,10 @@ def test_whatever_is_written_the_fault_is_said_on_one_line(text: str) -> None:
     except SyntaxError as error:
         said = fault(text, str(error.msg))
         assert said.startswith("The query is") and "\n" not in said and len(said) < 400
+
+
+def test_a_query_given_in_place_of_its_name_is_told_from_a_wrong_name() -> None:
+    with pytest.raises(UsageError, match="kg query -"):
+        read_query_text("SELECT ?x { ?x a iol:Term }", {}, str)
+    with pytest.raises(UnknownName):
+        read_query_text("lines", {}, str)

@@ -31,7 +31,7 @@ function fit(region) {
   if (wide || tall) region.setAttribute("tabindex", "0");
   else region.removeAttribute("tabindex");
   let hint = region.previousElementSibling?.matches("p.sideways") ? region.previousElementSibling : null;
-  if (wide && !hint) {
+  if (wide && !hint && !("quiet" in region.dataset)) {
     hint = document.createElement("p");
     hint.className = "sideways";
     hint.textContent = "Wider than the screen: scroll sideways ↔";

@@ -216,3 +216,12 @@ def test_hostile_names_stay_text_in_pictures() -> None:
     html = environment().from_string(source).render(drawn=drawn)
     assert "<script" not in html and html.count("<rect") == 1 and "&lt;script&gt;" in html
     assert len(re.findall(r">([^<]*)</text>", html)[0]) < 60
+
+
+def test_a_number_above_what_it_is_part_of_is_doubted_where_it_stands(site: Served, election: Any) -> None:
+    doubts = {t["name"]: t["doubt"] for t in election["turnout"]}
+    assert doubts["cast"] == "more than the 179 present"
+    assert not doubts["entitled"] and not doubts["present"] and not doubts["valid"]
+    page = site.ask("GET", f"/id/selection/{ELECTION}", headers=HTML)[2].decode()
+    header = page[page.index("<dt>Members</dt>") :].partition("</dd>")[0]
+    assert header.index("194 votes cast") < header.index("more than the 179 present") < header.index("162 valid votes")

@@ -197,3 +197,33 @@ def test_hostile_names_are_text(hostile_site: Served, visit: Any) -> None:
             assert "49" not in seen.page.title() and seen.page.title() != "broken"
             assert [e for e in seen.errors if "Failed to load resource" not in e] == [], (path, seen.errors)
             assert not seen.foreign, path
+
+
+def test_a_wide_table_says_that_it_scrolls_and_only_it_stops_the_keyboard(site: Served, visit: Any) -> None:
+    path = "/id/office/interpol-president"
+    with visit(site, path, viewport={"width": 320, "height": 800}) as seen:
+        hint = seen.page.locator("p.sideways >> visible=true")
+        assert hint.count() >= 1
+        region = hint.first.locator("xpath=following-sibling::*[1]")
+        assert region.get_attribute("tabindex") == "0" and region.get_attribute("role") == "region"
+        assert region.get_attribute("aria-label") or region.get_attribute("aria-labelledby")
+        region.focus()
+        seen.page.keyboard.press("ArrowRight")
+        seen.page.wait_for_function("(e) => e.scrollLeft > 0", arg=region.element_handle())
+    with visit(site, "/organizations", viewport={"width": 1280, "height": 800}) as seen:
+        assert seen.page.locator("p.sideways >> visible=true").count() == 0
+        assert seen.page.locator(".scroll").first.get_attribute("tabindex") is None
+
+
+# Links that are part of a sentence may be as high as its line (WCAG 2.2, 2.5.8).
+SMALL = """() => [...document.querySelectorAll('td a, th a, dd a, li > a, main button, summary')]
+    .map((e) => [e, e.getBoundingClientRect()]).filter(([e, r]) => r.width > 0 && (r.height < 24 || r.width < 24))
+    .map(([e, r]) => `${e.outerHTML.slice(0, 80)} ${r.width} x ${r.height}`)"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/selection/interpol-president-2018", "/id/person/kim-jong-yang", "/organizations", "/ontology"]
+)
+def test_what_is_touched_is_24_pixels_at_least(site: Served, visit: Any, path: str) -> None:
+    with visit(site, path, viewport={"width": 320, "height": 800}) as seen:
+        assert seen.page.evaluate(SMALL) == []
