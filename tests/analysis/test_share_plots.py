@@ -53,7 +53,7 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
 
 
 def test_decades_that_are_not_drawn_are_named(tmp_path: Path) -> None:
-    few = world(
+    few = world_of(
         [*chain(["fr"], line="old", first=1870), *(t for i in range(6) for t in chain(["fr", "kr"], line=f"line{i}", first=1980))],
         genders={f"line{i}-{j}": "male" for i in range(6) for j in range(2)} | {"old-0": "male"},
     )  # fmt: skip
