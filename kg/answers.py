@@ -15,13 +15,11 @@ import pyoxigraph as ox
 
 from kg import ids
 from kg.dates import parse_day
-from kg.derivation import Derivation
 from kg.errors import QueryError, UnknownName, UsageError
 from kg.graph.reading import Readable
 from kg.names import Names
 from kg.query import Answer, QueryFile, bind, evaluate
 from kg.query.run import Cell
-from kg.story import story
 
 Row: TypeAlias = dict[str, Any]
 LEADING = ("executive-head", "presiding-officer")
@@ -171,6 +169,9 @@ class Asker:
         `story` tells it in sentences with their documents, `finding` is what it comes to under the rule, `steps` is how
         that was derived.
         """
+        from kg.derivation import Derivation
+        from kg.story import story
+
         selection = self.names.find(text, ("selection",))
         parts = {
             "outcome": "outcome", "candidates": "candidates", "ballots": "ballots", "turnout": "turnout",

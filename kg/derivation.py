@@ -9,7 +9,7 @@ from fractions import Fraction
 import pyoxigraph as ox
 
 from kg import ids
-from kg.graph.dataset import CATALOGUE
+from kg.graph.placing import CATALOGUE
 from kg.graph.reading import Readable
 from kg.namespaces import PREFIXES
 

@@ -18,7 +18,7 @@ from kg.dates import parse_day
 from kg.errors import UnknownName, UsageError
 from kg.explain import Explanation, explain
 from kg.frames import tidy
-from kg.graph.dataset import query_graphs
+from kg.graph.placing import query_graphs
 from kg.graph.reading import Readable
 from kg.query import Answer, QueryFile, evaluate, load_queries
 from kg.query.fill import UnknownTermWarning, fill, unknown_terms

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg import ids
 from kg.errors import UnknownName, UsageError
 from kg.folding import fold
-from kg.graph.dataset import derived_graph, view_graph
+from kg.graph.placing import derived_graph, view_graph
 from kg.graph.reading import Readable
 from kg.likeness import near
 from kg.namespaces import PREFIXES

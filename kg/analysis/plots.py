@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from kg.analysis.curves import Curve
 
 MOST = len(COLOURS)
+MOST_BANDS = 3
+"""More curves than these have their limits as bars at the marks of the axis: bands upon bands cannot be told apart."""
 
 
 def plot_curves(
-    found: Mapping[str, Curve], path: Path, *, title: str, ylabel: str, xlabel: str, until: float = 20.0, note: str = ""
-) -> None:
+    found: Mapping[str, Curve], path: Path, *, title: str, ylabel: str, xlabel: str, until: float = 20.0, note: str = "",
+    apart: str = "",
+) -> None:  # fmt: skip
     """Draw curves by name into one figure; the format is that of the file's ending.
 
     Parameters
@@ -26,6 +29,7 @@ def plot_curves(
     path : ends in .svg, .png or .pdf.
     title, ylabel, xlabel, note : texts; the note is printed below.
     until : where the horizontal axis ends at the latest.
+    apart : name of a curve that gets a panel of its own with a scale of its own, so that it does not press the others flat.
 
     Raises
     ------
@@ -49,16 +53,30 @@ def plot_curves(
         # All incidences share one risk set; its numbers are the same in each row.
         at_risk = drawn if survival else {"at risk": next(iter(drawn.values()))}
         below = 0.19 * len(at_risk) + 0.3
-        figure = Figure(figsize=(6.5, 3.9 + below + (0.25 if note else 0)), layout="constrained")
-        axes, table = figure.subplots(2, 1, sharex=True, height_ratios=[3.6, below])
-        for (name, one), colour, dash in zip(drawn.items(), COLOURS, DASHES, strict=False):
-            _draw(axes, name, one, colour, dash, until, marks=survival)
+        together = {name: one for name, one in drawn.items() if name != apart} or drawn
+        alone = {name: one for name, one in drawn.items() if name not in together}
+        heights = [3.6, *[1.3] * len(alone), below]
+        figure = Figure(
+            figsize=(6.5, 0.3 + sum(heights) + 0.6 * len(alone) + (0.25 if note else 0)), layout="constrained"
+        )
+        axes, *other, table = figure.subplots(len(heights), 1, sharex=True, height_ratios=heights)
         axes.set(title=title, ylabel=ylabel, xlabel=xlabel, xlim=(0, until))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 5, 10], integer=until > 4))
+        marks = [tick for tick in axes.get_xticks() if 0 < tick < until] if len(together) > MOST_BANDS else None
+        styles = dict(zip(drawn, zip(COLOURS, DASHES, strict=True), strict=False))
+        for place, (name, one) in enumerate(together.items()):
+            _draw(axes, name, one, *styles[name], until, marks=survival, bands=marks is None)
+            if marks:
+                _bars(axes, one, styles[name][0], marks, (place - (len(together) - 1) / 2) * until / 160)
         axes.set_ylim(0, 1.02 if survival else None)
         axes.tick_params(labelbottom=True)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=10, steps=[1, 2, 5, 10], integer=until > 4))
-        if len(drawn) > 1:
+        if len(together) > 1:
             axes.legend(loc="upper right" if survival else "upper left", handlelength=3)
+        for (name, one), panel in zip(alone.items(), other, strict=True):
+            _draw(panel, name, one, *styles[name], until, marks=survival, bands=True)
+            panel.set_ylim(0, 1.02)
+            panel.set_title(f"{name} (another scale)", loc="left", fontsize=9)
+            panel.tick_params(labelbottom=True)
         _numbers(
             table, at_risk, [t for t in axes.get_xticks() if 0 <= t <= until], coloured=len(drawn) > 1 and survival
         )
@@ -67,7 +85,18 @@ def plot_curves(
         save(figure, path)
 
 
-def _draw(axes: Any, name: str, one: Curve, colour: str, dash: Any, until: float, *, marks: bool) -> None:
+def _bars(axes: Any, one: Curve, colour: str, at: Sequence[float], aside: float) -> None:
+    """Draw the limits near some times, a little aside of each, so that the bars of several curves do not cover each other."""
+    import numpy as np
+
+    for time in (each + aside for each in at):
+        index = int(np.searchsorted(one.risk.times, time, side="right")) - 1
+        beyond = time > one.risk.times[-1]
+        if index >= 0 and not beyond and np.isfinite(one.lower[index]) and np.isfinite(one.upper[index]):
+            axes.vlines(time, one.lower[index], one.upper[index], color=colour, lw=1.1, alpha=0.8)
+
+
+def _draw(axes: Any, name: str, one: Curve, colour: str, dash: Any, until: float, *, marks: bool, bands: bool) -> None:
     import numpy as np
 
     def steps(values: Any, first: float) -> Any:
@@ -78,8 +107,9 @@ def _draw(axes: Any, name: str, one: Curve, colour: str, dash: Any, until: float
     axes.step(
         times, steps(one.estimate, one.start)[:size], where="post", color=colour, linestyle=dash, label=name, lw=1.4
     )
-    low, high = steps(one.lower, one.start)[:size], steps(one.upper, one.start)[:size]
-    axes.fill_between(times, low, high, step="post", color=colour, alpha=0.15, lw=0)
+    if bands:
+        low, high = steps(one.lower, one.start)[:size], steps(one.upper, one.start)[:size]
+        axes.fill_between(times, low, high, step="post", color=colour, alpha=0.15, lw=0)
     if marks:
         held = one.risk.censored > 0
         axes.plot(one.risk.times[held], one.estimate[held], "|", color=colour, ms=5, mew=0.7, alpha=0.8)

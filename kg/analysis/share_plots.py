@@ -25,14 +25,14 @@ _STYLE = {
     "figure.constrained_layout.use": True,
 }
 UNITS = {
-    "persons": "persons", "terms": "terms", "days": "days in office", "incumbents-possible": "in office at the end",
+    "persons": "persons", "terms": "terms", "days": "days in office", "incumbents-possible": "possibly in office at the end",
 }  # fmt: skip
 
 
 def plot_women(result: Result, path: Path) -> None:
     """Draw the share of women by decade (`kg.analysis.gender.women` by decade), a panel for each unit.
 
-    Decades with fewer than `FEWEST_KNOWN` persons of known gender are not drawn. The band is the Wilson interval; bars show what the unknown leave open; the n of each decade stands below.
+    Decades with fewer than `FEWEST_KNOWN` persons of known gender are not drawn; a line below names them. The band is the Wilson interval; bars show what the unknown leave open; the n of each decade stands below.
 
     Raises
     ------
@@ -44,6 +44,7 @@ def plot_women(result: Result, path: Path) -> None:
     rows = [row for row in result.rows if row["unit"] in UNITS and row["known"] and row["group"] in enough]
     if not rows:
         raise UsageError(f"There is nothing to plot: no decade with {FEWEST_KNOWN} holders of known gender.")
+    omitted = sorted({row["group"] for row in result.rows} - enough)
     top = 100 * max(max(row["if_unknown_all"], row["high"] or 0.0, row["share"]) for row in rows)
     pyplot = need_pyplot()
     with pyplot.rc_context(_STYLE):
@@ -82,7 +83,10 @@ def plot_women(result: Result, path: Path) -> None:
         panels[0].set_ylabel("per cent")
         figure.suptitle("Share of women by decade, four ways of counting", x=0.01, ha="left")
         figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3, frameon=False)
-        _save(figure, path, result)
+        remark = (
+            f"Not drawn, fewer than {FEWEST_KNOWN} persons of known gender: {', '.join(omitted)}." if omitted else ""
+        )
+        _save(figure, path, result, remark)
 
 
 def plot_shares(result: Result, path: Path) -> None:
@@ -172,8 +176,10 @@ def _values(rows: Sequence[Row]) -> list[str]:
     return sorted(heads, key=lambda value: (-heads[value], value))
 
 
-def _save(figure: Any, path: Path, result: Result) -> None:
+def _save(figure: Any, path: Path, result: Result, remark: str = "") -> None:
     check_path(path)
+    if remark:
+        figure.text(0.005, 0.005, remark, ha="left", va="bottom", fontsize=6, color="#555555")
     about = result.about
     figure.text(
         0.995, 0.005, f"policy {about['policy']}, data to {about['as_of']}, window {about['window']}", ha="right",

@@ -8,7 +8,7 @@ from pathlib import Path
 from kg.analysis.durations import Observations
 from kg.analysis.plots import MOST, plot_curves
 from kg.analysis.rules import Rules
-from kg.analysis.strata import ERAS, By, grouped
+from kg.analysis.strata import ERAS, NOT_KNOWN, By, grouped
 from kg.analysis.survival import FEWEST, curve, in_term_lengths, in_years, incidences
 from kg.analysis.world import World
 
@@ -49,6 +49,7 @@ def plot(
             xlabel=scale,
             until=until,
             note=note + left,
+            apart=NOT_KNOWN,
         )
         return
     groups = grouped(world, cases, by, eras)

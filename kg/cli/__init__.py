@@ -27,9 +27,9 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
-            from kg.cli.app import app
+            from kg.cli.app import application
 
-            app()
+            application(sys.argv[1] if len(sys.argv) > 1 else "")()
         finally:
             # Here rather than when Python ends: there nobody could catch that the reader went away.
             sys.stdout.flush()

@@ -1,35 +1,30 @@
-"""The application: all commands, grouped as help shows them."""
+"""The application: all commands, grouped as help shows them; or one of them, since to make all takes longer than many an answer."""
 
 from __future__ import annotations
 
+import functools
+import importlib
 from typing import Annotated
 
 import typer
 
-from kg.cli import (
-    alignment,
-    asking,
-    building,
-    exporting,
-    importing,
-    releases,
-    servers,
-    serving,
-    sources,
-    spark,
-    succession,
-)
 from kg.cli.options import on_servers
 
-app = typer.Typer(
-    name="kg",
-    help="Who leads international organizations, how they were chosen, who backed whom, and who says so.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 fine; 1 the check found something; 2 wrong usage; 3 no usable graph; 4 system failure; 5 no whole answer from a server.",
-)
+_HELP = "Who leads international organizations, how they were chosen, who backed whom, and who says so."
+COMMANDS = {
+    "build": "building.build", "check": "building.check", "export": "exporting.export", "release": "exporting.release",
+    "stats": "building.stats", "holders": "asking.holders", "coverage": "asking.coverage", "election": "asking.election",
+    "stances": "asking.stances", "query": "asking.query", "explain": "asking.explain", "view": "asking.view",
+    "diff": "releases.diff", "serve": "serving.serve", "push": "servers.push", "pull": "servers.pull",
+    "list": "asking.list_things",
+}  # fmt: skip
+"""By the name of a command, the module and function below `kg.cli`, in the order of the help."""
+GROUPS = {
+    "succession": "succession.succession", "align": "alignment.align", "spark": "spark.spark", "import": "importing.imports", "fetch": "sources.fetch",
+    "compare": "sources.compare", "propose": "sources.propose",
+}  # fmt: skip
+_ON_SERVERS = frozenset(COMMANDS) - {"build", "diff", "serve", "push", "pull"}
+_GROUPS_ON_SERVERS = ("succession", "align", "spark")
 
 
 def _version(wanted: bool) -> None:
@@ -48,7 +43,6 @@ def _data_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     version: Annotated[
         bool,
@@ -72,34 +66,42 @@ def root(
     """Who leads international organizations, how they were chosen, who backed whom, and who says so."""
 
 
-app.command("build")(building.build)
-app.command("check")(on_servers(building.check))
-app.command("export", epilog=exporting.EPILOG)(on_servers(exporting.export))
-app.command("release")(on_servers(exporting.release))
-app.command("stats")(on_servers(building.stats))
-app.command("holders")(on_servers(asking.holders))
-app.command("coverage")(on_servers(asking.coverage))
-app.command("election")(on_servers(asking.election))
-app.command("stances")(on_servers(asking.stances))
-app.command("query")(on_servers(asking.query))
-app.command("explain")(on_servers(asking.explain))
-app.command("view")(on_servers(asking.view))
-app.command("diff")(releases.diff)
-app.command("serve")(serving.serve)
-app.command("push")(servers.push)
-app.command("pull")(servers.pull)
-app.command("list")(on_servers(asking.list_things))
-for command in (
-    *succession.succession.registered_commands,
-    *alignment.align.registered_commands,
-    *spark.spark.registered_commands,
-):
-    if command.callback:
-        command.callback = on_servers(command.callback)
-app.add_typer(succession.succession, name="succession")
-app.add_typer(alignment.align, name="align")
-app.add_typer(spark.spark, name="spark")
-app.add_typer(importing.imports, name="import")
-app.add_typer(sources.fetch, name="fetch")
-app.add_typer(sources.compare, name="compare")
-app.add_typer(sources.propose, name="propose")
+def application(only: str = "") -> typer.Typer:
+    """Return the application with all commands; if `only` is the name of a command or group, with that one alone."""
+    names = [only] if only in COMMANDS or only in GROUPS else [*COMMANDS, *GROUPS]
+    made = typer.Typer(
+        name="kg", help=_HELP, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog="Exit codes: 0 fine; 1 the check found something; 2 wrong usage; 3 no usable graph; 4 system failure; 5 no whole answer from a server.",
+    )  # fmt: skip
+    made.callback()(root)
+    for name in names:
+        if name in GROUPS:
+            made.add_typer(_group(name), name=name)
+            continue
+        module, _, function = COMMANDS[name].partition(".")
+        inside = importlib.import_module(f"kg.cli.{module}")
+        command = getattr(inside, function)
+        epilog = inside.EPILOG if name == "export" else None
+        made.command(name, epilog=epilog)(on_servers(command) if name in _ON_SERVERS else command)
+    return made
+
+
+@functools.cache
+def _group(name: str) -> typer.Typer:
+    module, _, variable = GROUPS[name].partition(".")
+    group: typer.Typer = getattr(importlib.import_module(f"kg.cli.{module}"), variable)
+    for command in group.registered_commands if name in _GROUPS_ON_SERVERS else ():
+        if command.callback:
+            command.callback = on_servers(command.callback)
+    return group
+
+
+app: typer.Typer
+
+
+def __getattr__(name: str) -> object:
+    if name != "app":
+        raise AttributeError(name)
+    whole = globals()["app"] = application()
+    return whole

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import QueryError, UnknownName
-from kg.graph.dataset import graphs_of_store
+from kg.graph.placing import graphs_of_store
 from kg.graph.reading import Readable
 from kg.graph.terms import iri_term, literal_term
 from kg.namespaces import PREFIXES

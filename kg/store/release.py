@@ -16,7 +16,7 @@ from typing import Any, Protocol, Self
 import pyoxigraph as ox
 
 from kg.errors import ReleaseError
-from kg.graph.dataset import merged_end
+from kg.graph.placing import merged_end
 from kg.graph.reading import Readable
 from kg.replacing import Replacement, recover
 

@@ -50,3 +50,13 @@ def test_what_cannot_be_drawn(tmp_path: Path) -> None:
         share_plots.plot_ratios(whole, tmp_path / "x.gif")
     with pytest.raises(UsageError, match="cannot be written"):
         share_plots.plot_ratios(whole, tmp_path / "none" / "x.svg")
+
+
+def test_decades_that_are_not_drawn_are_named(tmp_path: Path) -> None:
+    few = world_of(
+        [*chain(["fr"], line="old", first=1870), *(t for i in range(6) for t in chain(["fr", "kr"], line=f"line{i}", first=1980))],
+        genders={f"line{i}-{j}": "male" for i in range(6) for j in range(2)} | {"old-0": "male"},
+    )  # fmt: skip
+    share_plots.plot_women(women(few, choose(few), "decade"), tmp_path / "x.svg")
+    text = (tmp_path / "x.svg").read_text()
+    assert "Not drawn, fewer than 5 persons of known gender: 1870s" in text and "possibly in office at the end" in text

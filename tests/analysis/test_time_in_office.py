@@ -177,6 +177,18 @@ def test_what_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
         plot(few, observe(few, unit=Unit.terms), tmp_path / "one.svg")
 
 
+def test_unknown_ways_out_have_a_panel_of_their_own(tmp_path: Path) -> None:
+    """They are most of all, and would press the others flat."""
+    known = ten()
+    unknown = replace(
+        known, terms={k: replace(t, end_cause="") if n % 2 else t for n, (k, t) in enumerate(known.terms.items())}
+    )
+    for name, made in (("known", known), ("unknown", unknown)):
+        plot(made, observe(made, unit=Unit.terms), tmp_path / f"{name}.svg", ways=True)
+    texts = {name: (tmp_path / f"{name}.svg").read_text() for name in ("known", "unknown")}
+    assert "not known (another scale)" in texts["unknown"] and "another scale" not in texts["known"]
+
+
 def test_every_end_cause_is_in_a_group() -> None:
     assert set(groups_of_causes()) == set(vocabularies()["end-cause"])
 

@@ -79,3 +79,10 @@ def test_csv_of_a_query_is_exact_or_short(release: Path) -> None:
     assert short.stdout.splitlines()[1].startswith("office/interpol-president,") and "https://" not in short.stdout
     assert len(exact.stdout.splitlines()) == len(short.stdout.splitlines())
     assert CliRunner().invoke(app, [*ask[:-3], "json", *ask[-2:], "--short"]).exit_code == 2
+
+
+def test_words_on_the_outcome_stand_apart_from_backing(release: Path) -> None:
+    shown = CliRunner().invoke(app, ["stances", "interpol-president-2018", "--graph", str(release)]).stdout
+    contest, heading, outcome = shown.partition("\nWords on the outcome, which back nobody in the contest\n")
+    assert heading and "endorses" in contest and "welcomes" not in contest
+    assert "welcomes" in outcome and "endorses" not in outcome and "polarity" not in outcome
