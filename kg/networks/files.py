@@ -77,8 +77,19 @@ def encoded(graph: nx.Graph[str], kind: str, day: str = "") -> bytes:
     Equal networks are equal bytes: networkx would write the day on which it runs.
     """
     buffer = io.BytesIO()
-    _WRITERS[kind](plain_attributes(graph), buffer)
+    plain = plain_attributes(graph)
+    if kind == "gexf":
+        _without_empty_times(plain)
+    _WRITERS[kind](plain, buffer)
     return _TODAY.sub(f' lastmodifieddate="{day}"'.encode() if day else b"", buffer.getvalue())
+
+
+def _without_empty_times(graph: nx.Graph[str]) -> None:
+    """Take away empty `start` and `end`: in GEXF they are times, for which an empty text is none."""
+    for data in (*(d for _, d in graph.nodes(data=True)), *(d for *_, d in graph.edges(data=True))):
+        for name in ("start", "end"):
+            if data.get(name) == "":
+                del data[name]
 
 
 def write_network(graph: nx.Graph[str], path: Path) -> None:

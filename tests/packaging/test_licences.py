@@ -17,7 +17,7 @@ PROJECT = "io-leadership-kg"
 USERS = ("", "notebook", "pandas", "sources", "analysis", "irt", "alignment", "serve", "spark", "exports")
 OURS = {"bench", "test", "dev", "docs"}
 PERMISSIVE = re.compile(
-    r"MIT(-CMU)?( License)?|Apache([ -](Software )?License|[ -]2\.0|[ -]?2)?(, Version 2\.0| 2\.0)?|Apache Software License|"
+    r"MIT(-CMU|-0)?( License)?|Apache([ -](Software )?License|[ -]2\.0|[ -]?2)?(, Version 2\.0| 2\.0)?|Apache Software License|"
     r"(0BSD|BSD)([ -][234][ -]Clause)?( License)?|ISC( License \(ISCL\)| License)?|(PSF|Python Software Foundation)([ -]2\.0)?( License)?|W3C( License)?|"
     r"Zlib|Unlicense|CC0-1\.0|HPND|BSL-1\.0|Historical Permission Notice and Disclaimer.*|The Unlicense.*", re.IGNORECASE,
 )  # fmt: skip
