@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from kg.answers import Asker
 from kg.cli.app import app
+from kg.errors import ReleaseError
 from kg.explain import explain
 from kg.query import bind, evaluate, load_checks, load_queries
 from kg.query.library import QueryFile
@@ -107,8 +108,6 @@ def test_what_was_pushed_comes_back_byte_for_byte(loaded: Server, release: Path,
     assert done.exact
     for name in ("kg.nq", "kg.trig", "kg.ttl", "report.json", "manifest.json"):
         assert (tmp_path / "back" / name).read_bytes() == (release / name).read_bytes(), name
-    pull(loaded.profile, tmp_path / "quads.nq")
-    assert (tmp_path / "quads.nq").read_bytes() == (release / "kg.nq").read_bytes()
 
 
 def test_the_command_line_answers_the_same(
@@ -132,3 +131,28 @@ def test_the_command_line_answers_the_same(
         there = CliRunner().invoke(app, [*command, "--endpoint", loaded.name], catch_exceptions=False)
         assert here.stdout == there.stdout != "", command
         assert here.exit_code == there.exit_code == 0
+
+
+def test_what_reads_dumps_reads_them_of_a_server(
+    loaded: Server, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_CONFIG", str(loaded.write_profile(tmp_path / "config.toml", loaded.name)))
+
+    def run(*command: str) -> str:
+        done = CliRunner().invoke(app, list(command), catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    there = run("export", "ntriples", "--on", "interpol", "--endpoint", loaded.name)
+    assert there == run("export", "ntriples", "--on", "interpol", "--graph", str(release)) != ""
+
+
+def test_releases_are_compared_wherever_they_are(
+    loaded: Server, release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KG_CONFIG", str(loaded.write_profile(tmp_path / "config.toml", "there")))
+    for pair in (("there", str(release)), (str(release), loaded.profile.query)):
+        done = CliRunner().invoke(app, ["diff", *pair, "--format", "json"], catch_exceptions=False)
+        assert done.exit_code == 0 and '"changes": []' in done.stdout
+    nowhere = CliRunner().invoke(app, ["diff", "nowhere", str(release)])
+    assert isinstance(nowhere.exception, ReleaseError) and "nowhere is neither" in str(nowhere.exception)

@@ -24,6 +24,7 @@ from kg.graph.terms import Quad
 from kg.query import load_queries
 from kg.remote import Profile, RemoteError, Service
 from kg.remote.held import RELEASES, current
+from kg.remote.lock import LOCK, PushLock
 from kg.remote.transfer import counts
 from kg.store import publish
 from kg.store.dumps import dumps
@@ -277,3 +278,79 @@ def test_the_commands(pushed: Server, new: Path, tmp_path: Path, monkeypatch: py
     done = CliRunner().invoke(app, ["pull", "--endpoint", "commands", "--out", str(out)], catch_exceptions=False)
     assert done.exit_code == 0 and "byte for byte" in done.stdout
     assert (out / "kg.nq").read_bytes() == (new / "kg.nq").read_bytes()
+    quads = tmp_path / "quads.nq"
+    done = CliRunner().invoke(app, ["pull", "--endpoint", "commands", "--out", str(quads)], catch_exceptions=False)
+    assert done.exit_code == 0 and quads.read_bytes() == (new / "kg.nq").read_bytes()
+
+
+def rows(service: Service) -> list[str]:
+    query = f"SELECT ?o WHERE {{ GRAPH <{RELEASES}> {{ <{RELEASES}> <{LOCK}> ?o }} }}"
+    return [row["o"]["value"] for row in service.rows(query)["results"]["bindings"]]
+
+
+def lock_of(service: Service, text: str) -> None:
+    service.update(f'INSERT DATA {{ GRAPH <{RELEASES}> {{ <{RELEASES}> <{LOCK}> "{text}" }} }}')
+
+
+def test_of_two_pushes_the_second_is_refused(pushed: Server, old: Path, new: Path) -> None:
+    push(old, pushed.profile)
+    service = Service.of(pushed.profile)
+    # A push of another machine, which shows that it is alive as soon as somebody looks.
+    lock_of(service, "elsewhere 17 abcd 3 60")
+
+    def sleep(_: float) -> None:
+        lock_of(service, "elsewhere 17 abcd 4 60")
+
+    with pytest.raises(RemoteError, match="another push is at work there .process 17 on elsewhere"):
+        PushLock(service, sleep=sleep).__enter__()
+    assert sorted(rows(service)) == ["elsewhere 17 abcd 3 60", "elsewhere 17 abcd 4 60"], "they are not ours to remove"
+    # It never shows again: after as long as it promised it counts as dead.
+    slept: list[float] = []
+    with PushLock(service, sleep=slept.append):
+        assert sum(slept) == 60
+        assert len(rows(service)) == 1
+        with pytest.raises(RemoteError, match="another push is at work"), PushLock(service, sleep=_renewing(service)):
+            pass
+    assert rows(service) == []
+    assert push(new, pushed.profile).switched
+
+
+def _renewing(service: Service) -> Callable[[float], None]:
+    def sleep(_: float) -> None:
+        who, beat, promise = rows(service)[0].rsplit(" ", 2)
+        lock_of(service, f"{who} {int(beat) + 1} {promise}")
+
+    return sleep
+
+
+def test_what_a_dead_process_of_this_machine_left_is_no_hindrance(pushed: Server, old: Path, new: Path) -> None:
+    import socket
+    import subprocess
+    import sys
+
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    service = Service.of(pushed.profile)
+    lock_of(service, f"{socket.gethostname()} {gone.pid} abcd 0 86400")
+
+    def sleep(_: float) -> None:
+        raise AssertionError("nothing is waited for")
+
+    with PushLock(service, sleep=sleep):
+        pass
+    assert rows(service) == []
+
+
+def test_a_push_that_was_taken_for_dead_does_not_switch(pushed: Server, old: Path, new: Path) -> None:
+    push(old, pushed.profile)
+    service = Service.of(pushed.profile)
+
+    def steal(step: str) -> None:
+        if step.startswith("verified"):
+            service.update(
+                f"DELETE {{ GRAPH <{RELEASES}> {{ ?s <{LOCK}> ?o }} }} WHERE {{ GRAPH <{RELEASES}> {{ ?s <{LOCK}> ?o }} }}"
+            )
+
+    with pytest.raises(RemoteError, match="another push took over"):
+        push(new, pushed.profile, steal)
+    assert "The old name" in (names := seen(pushed.profile)) and "The new name" not in names
