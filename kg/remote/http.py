@@ -193,6 +193,10 @@ def exchange(request: urllib.request.Request, timeout: float, sink: IO[bytes], m
         try:
             with _open(request, timeout, watch) as response:
                 status, headers = response.status, response.headers
+                if (squeezed := headers.get("Content-Encoding", "identity").lower()) != "identity":
+                    raise NoAnswer(
+                        f"the answer is compressed ({shorten(squeezed)}), which was not asked for", final=True
+                    )
                 for piece in _pieces(response, most):
                     sink.write(piece)
         except (TimeoutError, OSError, http.client.HTTPException) as error:

@@ -121,7 +121,10 @@ class Profile:
             ring = importlib.import_module("keyring")
         except ModuleNotFoundError:
             raise UsageError(f"{self._place}: the key ring needs a package: pip install keyring") from None
-        found = ring.get_password(self.keyring, self.user)
+        try:
+            found = ring.get_password(self.keyring, self.user)
+        except importlib.import_module("keyring.errors").KeyringError as error:
+            raise UsageError(f"{self._place}: the key ring cannot be read: {shorten(str(error))}") from None
         if found is None:
             raise UsageError(f"{self._place}: the key ring has no password of {self.user!r} for {self.keyring!r}.")
         return str(found)

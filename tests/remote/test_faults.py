@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
 import email.utils
+import gzip
 import json
 import threading
 import time
@@ -332,3 +334,113 @@ def test_what_stands_beside_the_rows_is_not_read() -> None:
     told = {"head": {"vars": ["x"], "link": []}, "results": {"bindings": [], "distinct": False}, "metadata": {"n": 1}}
     with stage(says(200, json.dumps(told))) as server:
         assert list(RemoteStore(service(server.url)).query("SELECT ?x { ?x ?y ?z }")) == []  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Iterator[Any]:
+    """A key ring of the package keyring, in a file of its own."""
+    import keyring
+    from keyrings.alt.file import PlaintextKeyring
+
+    before = keyring.get_keyring()
+    mine = PlaintextKeyring()
+    mine.file_path = str(tmp_path / "ring.cfg")
+    keyring.set_keyring(mine)
+    try:
+        yield mine
+    finally:
+        keyring.set_keyring(before)
+
+
+def test_a_password_of_the_key_ring_goes_to_the_server(ring: Any) -> None:
+    ring.set_password("lab", "me", "geheim:ä")
+    with stage(GOOD) as server:
+        service(server.url, user="me", keyring="lab").rows("SELECT * {}")
+        scheme, _, pair = server.asked[0][0]["Authorization"].partition(" ")
+        assert scheme == "Basic" and base64.b64decode(pair).decode() == "me:geheim:ä"
+        with pytest.raises(UsageError, match="no password of 'you' for 'lab'"):
+            service(server.url, user="you", keyring="lab").rows("SELECT * {}")
+        assert len(server.asked) == 1
+
+
+def test_a_key_ring_that_cannot_be_read_is_told_in_one_line() -> None:
+    import keyring
+    from keyring.backends.fail import Keyring
+
+    before = keyring.get_keyring()
+    keyring.set_keyring(Keyring())
+    try:
+        with pytest.raises(UsageError, match="the key ring cannot be read"):
+            Profile("x", "https://example.org/sparql", user="me", keyring="lab").password()
+    finally:
+        keyring.set_keyring(before)
+
+
+def squeezed_and_cut(handler: BaseHTTPRequestHandler) -> None:
+    _send(handler, gzip.compress(ROWS.encode())[:-20], Content_Encoding="gzip")
+
+
+def squeezed(handler: BaseHTTPRequestHandler) -> None:
+    _send(handler, gzip.compress(ROWS.encode()), Content_Encoding="gzip")
+
+
+def in_latin_1(handler: BaseHTTPRequestHandler) -> None:
+    body = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": "é"}}]}},
+                      ensure_ascii=False).encode("latin-1")  # fmt: skip
+    _send(handler, body, kind=JSON + "; charset=utf-8")
+
+
+def never_ends(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", JSON)
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b" " * (1 << 20))
+
+
+def turns_in_a_circle(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(307)
+    handler.send_header("Location", handler.path)
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def _send(handler: BaseHTTPRequestHandler, body: bytes, kind: str = JSON, **headers: str) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(body)))
+    for name, value in headers.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)
+
+
+@pytest.mark.parametrize(
+    ("scene", "told"),
+    [
+        (squeezed_and_cut, "compressed"),
+        (squeezed, "compressed"),
+        (in_latin_1, "no whole JSON"),
+        (turns_in_a_circle, "redirects to http"),
+        (says(200, ROWS, "text/turtle"), "the answer is text/turtle, no SPARQL result"),
+        (says(200, ROWS, "application/octet-stream"), "application/octet-stream, no SPARQL result"),
+        (says(200, ""), "no whole JSON"),
+        (says(204, ""), "status 204"),
+        (says(200, "null"), "no SPARQL result"),
+        (says(429, "later", "text/plain", Retry_After="soon"), "3 tries; the last time: status 429"),
+        (says(429, "later", "text/plain", Retry_After="-5"), "3 tries; the last time: status 429"),
+        (says(429, "later", "text/plain", Retry_After="Fri, 31 Dec 9999 23:59:59 GMT"), "asks to wait"),
+    ],
+    ids=lambda x: x if isinstance(x, str) else "",
+)
+def test_nonsense_is_told_in_one_line(scene: Any, told: str) -> None:
+    with stage(scene) as server, pytest.raises(RemoteError, match=told) as caught:
+        service(server.url).rows("SELECT * {}")
+    assert "\n" not in str(caught.value) and server.url in str(caught.value)
+
+
+def test_a_stream_without_an_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.remote.service._MOST_BYTES", 4 << 20)
+    with stage(never_ends) as server, pytest.raises(RemoteError, match=r"more than 4 MiB|within 10 seconds"):
+        Service(Profile("tests", server.url, timeout=10), Patience(1)).rows("SELECT * {}")
+    assert len(server.asked) == 1
