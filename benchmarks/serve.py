@@ -109,7 +109,8 @@ class Client:
     def complete(self) -> bool:
         """Read what there is; whether the answer is complete."""
         piece = self.socket.recv(1 << 18)
-        assert piece, "the server closed the connection"
+        if not piece:
+            raise Fails("the server closed the connection")
         self.received += piece
         if self.need < 0:
             end = self.received.find(b"\r\n\r\n")
@@ -122,8 +123,19 @@ class Client:
         return len(self.received) >= self.need if self.need else self.received.endswith(b"\r\n0\r\n\r\n")
 
 
+class Fails(Exception):
+    """A server closed a connection or did not answer in two minutes."""
+
+
 def load(peer: Peer, asked: Callable[[], str], clients: int, seconds: float) -> tuple[float, list[float]]:
-    """Ask for some seconds; return requests a second and the latencies. What is under way at the end is waited for."""
+    """Ask for some seconds; return requests a second and the latencies. What is under way at the end is waited for.
+
+    Raises
+    ------
+    Fails
+        The server did.
+
+    """
     selector = selectors.DefaultSelector()
     connections = [Client(peer) for _ in range(clients)]
     for client in connections:
@@ -134,7 +146,8 @@ def load(peer: Peer, asked: Callable[[], str], clients: int, seconds: float) -> 
     under_way = clients
     while under_way:
         ready = selector.select(120)
-        assert ready, f"{peer.name} does not answer"
+        if not ready:
+            raise Fails(f"{peer.name} does not answer")
         for key, _ in ready:
             client = key.data
             if client.complete():
@@ -244,6 +257,20 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
+def _cell(rates: list[float], times: list[float], rounds: int) -> str:
+    if len(rates) < rounds:
+        return f"fails in {rounds - len(rates)} of {rounds}"
+    return (
+        f"{statistics.median(rates):,.0f}, {1000 * percentile(times, 0.5):.2g} / {1000 * percentile(times, 0.99):.2g}"
+    )
+
+
+def _ratio(ours: list[float], theirs: list[float]) -> str:
+    if len(ours) != len(theirs):
+        return "-"
+    return f"{statistics.median(a / b for a, b in zip(ours, theirs, strict=True)):.2f}"
+
+
 def main() -> None:
     """Run all of it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -275,18 +302,13 @@ def main() -> None:
                 times: dict[str, list[float]] = {p.name: [] for p in servers}
                 for _ in range(arguments.rounds):
                     for peer in servers:
-                        rate, latencies = load(peer, lambda asked=asked: next(asked), clients, arguments.seconds)
-                        rates[peer.name].append(rate)
-                        times[peer.name] += latencies
-                cells = [
-                    f"{statistics.median(rates[p.name]):,.0f}, {1000 * percentile(times[p.name], 0.5):.2g} / {1000 * percentile(times[p.name], 0.99):.2g}"
-                    for p in servers
-                ]
+                        with contextlib.suppress(Fails):
+                            rate, latencies = load(peer, lambda asked=asked: next(asked), clients, arguments.seconds)
+                            rates[peer.name].append(rate)
+                            times[peer.name] += latencies
                 ours = rates[servers[0].name]
-                ratios = [
-                    f"{statistics.median(a / b for a, b in zip(ours, rates[p.name], strict=True)):.2f}"
-                    for p in servers[1:]
-                ]
+                cells = [_cell(rates[p.name], times[p.name], arguments.rounds) for p in servers]
+                ratios = [_ratio(ours, rates[p.name]) for p in servers[1:]]
                 print(f"| {name} | {clients} | " + " | ".join(cells) + " | " + ", ".join(ratios) + " |", flush=True)
         if arguments.bombs:
             latencies = with_bombs(servers[0], arguments.bombs)
