@@ -33,12 +33,12 @@ _Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph |
 class RemoteStore:
     """What a SPARQL server holds, with the two ways of asking that `kg.graph.reading.Readable` names.
 
-    The release that readers see is looked up once, on opening; what comes after is asked of that one.
+    The release that readers see is looked up once, on opening, unless one is given; what comes after is asked of that one.
     """
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, held: Held | None = None) -> None:
         self.service = service
-        self.held: Held = current(service)[0]
+        self.held: Held = current(service)[0] if held is None else held
         self._at_policy: dict[str, Service | None] = {}
         self._patterns: dict[tuple[str, str, str, str], list[ox.Quad]] = {}
 

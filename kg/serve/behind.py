@@ -83,9 +83,7 @@ class StoreBehind(RemoteStore):
     """What a worker asks: one release of the server behind, whatever is pushed there later."""
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        self.service = Service.of(Profile(**settings["profile"]))
-        self.held = Held(**settings["held"])
-        self._patterns = {}
+        super().__init__(Service.of(Profile(**settings["profile"])), Held(**settings["held"]))
 
     def forget(self) -> None:
         """Keep no more patterns than a worker has room for."""
