@@ -169,6 +169,8 @@ def _selection(world: _World, out: Path, id_: str, office: str, people: list[str
             for n, person in enumerate(candidates)
         ],
     }  # fmt: skip
+    if not candidates:
+        del tree["candidacies"]  # a dossier leaves out what it has none of
     if candidates and (ballots := world.draw(shape.ballots_of)):
         tree["ballots"] = [
             {

@@ -11,37 +11,10 @@ MOST = 5
 _LEAST = 0.75
 _BESIDE = 0.1
 """How much less like it than the nearest a name may be to be named beside it."""
-_SMALL = frozenset(
-    [
-        "a",
-        "and",
-        "d",
-        "da",
-        "de",
-        "del",
-        "der",
-        "des",
-        "di",
-        "du",
-        "e",
-        "el",
-        "et",
-        "for",
-        "in",
-        "l",
-        "la",
-        "las",
-        "le",
-        "les",
-        "los",
-        "of",
-        "on",
-        "the",
-        "to",
-        "und",
-        "y",
-    ]
-)
+_SMALL = frozenset([
+    "a", "and", "d", "da", "de", "del", "der", "des", "di", "du", "e", "el", "et",
+    "for", "in", "l", "la", "las", "le", "les", "los", "of", "on", "the", "to", "und", "y",
+])  # fmt: skip
 
 
 def near(text: str, names: Iterable[tuple[str, str]], most: int = MOST) -> list[str]:
