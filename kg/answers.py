@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyoxigraph as ox
 
 from kg import ids
-from kg.dates import parse_day
+from kg.dates import InvalidDate, parse_date, parse_day
 from kg.errors import QueryError, UnknownName, UsageError
 from kg.graph.reading import Readable
 from kg.names import Names
@@ -207,8 +207,6 @@ class Asker:
 
 
 def _first_day(edtf: str) -> dt.date | None:
-    from kg.dates import InvalidDate, parse_date
-
     try:
         return parse_date(edtf).earliest
     except InvalidDate:

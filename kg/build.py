@@ -147,7 +147,8 @@ def _assemble(
                 ready(text)
             if policy.id == DEFAULT_POLICY:
                 # The checks run under one policy and name no graph of derived facts: what they read is its view and the merged graph.
-                view = {term: own[term] for term in (value_term(view_graph(policy.id)),) if term in own}
+                term = value_term(view_graph(policy.id))
+                view = {term: own.get(term, {})}
                 text = lines(graphs_of(graphs, policy.id, True), merge=True)
                 loading += [pool.submit(_load, store, each) for each in (lines(view), text)]
                 if ready:

@@ -91,16 +91,17 @@ def print_table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], t
         return
     cells = [[text(row.get(key)) for key in shown] for row in rows]
     headings = list(shown.values())
-    table = [headings, *cells]
+    table: Sequence[Sequence[str]] = [headings, *cells]
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    if room is None or _width(table) <= room:
-        head, *lines = _lines(table)
-        print_lines([_bold(head), *lines])
-    elif len(table) < room and _width(turned := list(zip(*table, strict=True))) <= room:
-        head, *lines = _lines(turned)
-        print_lines([_bold(head), *lines])
-    else:
-        _print_records(headings, cells, room)
+    if room is not None and _width(table) > room:
+        turned = list(zip(*table, strict=True))
+        # A turned table has a column a row, each at least a cell wide.
+        if len(table) >= room or _width(turned) > room:
+            _print_records(headings, cells, room)
+            return
+        table = turned
+    head, *lines = _lines(table)
+    print_lines([_bold(head), *lines])
 
 
 def _widths(table: Sequence[Sequence[str]]) -> list[int]:
